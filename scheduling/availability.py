@@ -1,0 +1,135 @@
+"""Free slots of any number of calendars: three queries, then arithmetic."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from scheduling.epochs import Epochs, seconds
+from scheduling.intervals import Interval, Span
+from scheduling.models import Absence, AvailabilityRule, Booking, BookingQuerySet, Calendar
+from scheduling.policy import local_date
+from scheduling.recurrence import DAY, Rule, openings
+from scheduling.slots import free_starts as compute
+
+# What can bear on a start: a booking (12 h at most) with two pauses (6 h each) and a slot, or
+# anything else of the same local day (25 h; the daily cap). See the bounds in `Calendar`.
+MARGIN = timedelta(hours=26)
+
+
+def free_slots(
+    calendars: Sequence[Calendar], first: datetime, last: datetime, now: datetime
+) -> dict[int, list[Interval]]:
+    """Free slots that start in `[first, last)`, sorted, by the calendar's primary key.
+
+    Holds that ran out count as free. At most three queries, whatever the number of calendars.
+    """
+    found = free_starts(calendars, first, last, now)
+    lengths = {calendar.pk: calendar.policy.slot for calendar in calendars}
+    return {pk: [interval(start, lengths[pk]) for start in found[pk]] for pk in found}
+
+
+def free_starts(
+    calendars: Sequence[Calendar], first: datetime, last: datetime, now: datetime
+) -> dict[int, list[int]]:
+    """As `free_slots`, only the starts in epoch seconds: many times as fast for many slots."""
+    facts = read(calendars, first, last, now)
+    return {calendar.pk: facts.starts(calendar) for calendar in calendars}
+
+
+def next_free(calendars: Sequence[Calendar], now: datetime) -> dict[int, Interval]:
+    """The first free slot of each calendar that has one."""
+    furthest = max((calendar.horizon_days for calendar in calendars), default=0)
+    found = free_starts(calendars, now, now + DAY * (furthest + 2), now)
+    lengths = {calendar.pk: calendar.policy.slot for calendar in calendars}
+    return {pk: interval(starts[0], lengths[pk]) for pk, starts in found.items() if starts}
+
+
+def interval(start: int, length: int) -> Interval:
+    return Interval(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + length, UTC))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read, by calendar, and for which starts it is complete."""
+
+    rules: dict[int, list[Rule]]
+    absences: dict[int, list[Span]]
+    bookings: dict[int, list[Span]]
+    within: Span
+    now: int
+
+    def starts(self, calendar: Calendar, *, unbooked: bool = False) -> list[int]:
+        """Free starts of a calendar; with `unbooked` as if nobody had booked anything."""
+        zone, (first, last) = calendar.zone, self.within
+        if first >= last or calendar.pk not in self.rules:
+            return []
+        # An opening of the day before may run into the first day.
+        days = local_date(first, zone) - DAY, local_date(last - 1, zone)
+        return compute(
+            calendar.policy,
+            zone,
+            openings(tuple(self.rules[calendar.pk]), calendar.tzid, *days),
+            self.absences.get(calendar.pk, ()),
+            () if unbooked else self.bookings.get(calendar.pk, ()),
+            self.within,
+            self.now,
+        )
+
+
+def read(
+    calendars: Iterable[Calendar],
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    *,
+    ignoring: Sequence[int] = (),
+) -> Facts:
+    """Everything that bears on starts in `[first, last)`, without the bookings `ignoring`."""
+    horizons = {calendar.pk: calendar.horizon_days for calendar in calendars}
+    first = max(first, now)
+    # Two days more: the horizon ends with a local day, which may end after the UTC one.
+    last = min(last, now + DAY * (max(horizons.values(), default=0) + 2))
+    moment = ceil(now.timestamp())
+    within = ceil(first.timestamp()), ceil(last.timestamp())
+    if first >= last or not horizons:
+        return Facts({}, {}, {}, within, moment)
+    booked = Booking.objects.active(now).exclude(pk__in=ignoring)
+    return Facts(
+        rules=read_rules(list(horizons), first, last),
+        absences=read_absences(list(horizons), first, last + MARGIN),
+        bookings=read_bookings(
+            booked.filter(
+                calendar__in=list(horizons), start__gte=first - MARGIN, start__lt=last + MARGIN
+            )
+        ),
+        within=within,
+        now=moment,
+    )
+
+
+def read_rules(ids: list[int], first: datetime, last: datetime) -> dict[int, list[Rule]]:
+    found = defaultdict(list)
+    rules = AvailabilityRule.objects.filter(
+        calendar__in=ids, valid_from__lte=(last + DAY).date()
+    ).exclude(valid_until__lt=(first - 2 * DAY).date())
+    for pk, *fields in rules.values_list("calendar_id", *Rule._fields):
+        found[pk].append(Rule._make(fields))
+    return dict(found)
+
+
+def read_absences(ids: list[int], first: datetime, last: datetime) -> dict[int, list[Span]]:
+    found = defaultdict(list)
+    absences = Absence.objects.filter(calendar__in=ids, end__gt=first, start__lt=last)
+    for pk, start, end in absences.values_list("calendar_id", "start", "end"):
+        found[pk].append((int(start.timestamp()), ceil(end.timestamp())))
+    return dict(found)
+
+
+def read_bookings(bookings: BookingQuerySet) -> dict[int, list[Span]]:
+    lines = bookings.values_list("calendar_id").annotate(Epochs("start"), Epochs("end"))
+    lines = lines.order_by("calendar_id")
+    return {
+        pk: list(zip(seconds(starts), seconds(ends), strict=True)) for pk, starts, ends in lines
+    }

@@ -1,0 +1,226 @@
+"""The only writers of bookings.
+
+Each function is one transaction, or a savepoint within the caller's. What makes a calendar less
+available (`hold`, `move`, a late `confirm`) locks its row first, so rivals queue up; stale holds
+are deleted before the slot is checked. The rest are single conditional statements. Should
+anything slip through, the database's constraint turns it into `SlotTaken`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from scheduling.availability import read
+from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
+from scheduling.models import BOOKED, Booking, BookingQuerySet, Calendar, Status
+from scheduling.retry import retrying
+
+HOLD_SECONDS = 600
+
+
+@retrying
+def hold(
+    calendar_id: int,
+    start: datetime,
+    *,
+    holder: str,
+    now: datetime,
+    previous_uid: str | None = None,
+) -> Booking:
+    """Take a free slot for `holder` for `HOLD_SECONDS`.
+
+    The same holder asking for the same start gets the same hold, not a longer one. A hold of
+    theirs on another start of this calendar, or `previous_uid` on any, is given up for it.
+    Raises NotFound, SlotNotOffered, SlotTaken; then what was held before still is.
+    """
+    with guarded():
+        calendar = locked(calendar_id)
+        own = clear_holds(calendar, holder, now, keeping=start)
+        if own:
+            return own
+        slot = timedelta(minutes=calendar.slot_minutes)
+        require_free(calendar, start, now)
+        if previous_uid:
+            delete(Booking.objects.filter(uid=previous_uid, holder=holder))
+        return Booking.objects.create(
+            calendar=calendar,
+            start=start,
+            end=start + slot,
+            holder=holder,
+            held_until=now + timedelta(seconds=HOLD_SECONDS),
+            created=now,
+        )
+
+
+@retrying
+def confirm(uid: str, *, holder: str, now: datetime, pending: bool = False) -> Booking:
+    """Turn the holder's hold into a booking; with `pending` one that awaits approval.
+
+    A hold that ran out is confirmed all the same while nobody else has got its slot. Confirming
+    again changes nothing. Raises HoldExpired: the holder has to choose again.
+    """
+    with guarded():
+        own = Booking.objects.filter(uid=uid, holder=holder)
+        status = Status.PENDING if pending else Status.CONFIRMED
+        if not own.filter(status=Status.HELD, held_until__gt=now).update(
+            status=status, held_until=None
+        ):
+            confirm_late(own, status, now)
+        return own.get()
+
+
+@retrying
+def release(uid: str, *, holder: str) -> None:
+    """Give up a hold. Whatever isn't a hold of this holder's is left alone."""
+    delete(Booking.objects.filter(uid=uid, holder=holder))
+
+
+@retrying
+def approve(uid: str) -> Booking:
+    """Confirm a pending booking. Approving again changes nothing. Raises NotFound."""
+    with guarded():
+        pending = Booking.objects.filter(uid=uid, status=Status.PENDING)
+        pending.update(status=Status.CONFIRMED)
+        return found(uid, Status.CONFIRMED)
+
+
+@retrying
+def cancel(uid: str) -> Booking:
+    """Free the time of a pending or confirmed booking; its SEQUENCE rises by one.
+
+    Cancelling again changes nothing. Raises NotFound, also for a hold: that is released.
+    """
+    with guarded():
+        booked = Booking.objects.booked().filter(uid=uid)
+        booked.update(status=Status.CANCELLED, sequence=F("sequence") + 1)
+        return found(uid, Status.CANCELLED)
+
+
+@retrying
+def move(uid: str, start: datetime, *, now: datetime, holder: str = "") -> Booking:
+    """Give a booking another slot of its calendar: same UID, SEQUENCE rises by one.
+
+    Moving it to where it is changes nothing. The calendar's policy holds for the new start; the
+    time it leaves counts as free. A hold that `holder` has in this calendar is used up by it.
+    Raises NotFound, SlotNotOffered, SlotTaken; then the booking keeps its old time.
+    """
+    with guarded():
+        calendar = locked(found(uid, *BOOKED).calendar_id)
+        booking = found(uid, *BOOKED)
+        if booking.start == start:
+            return booking
+        clear_holds(calendar, holder, now)
+        require_free(calendar, start, now, ignoring=booking)
+        # A cancellation doesn't wait for the calendar's lock and may have come in between.
+        if (
+            not Booking.objects.booked()
+            .filter(uid=uid)
+            .update(
+                start=start,
+                end=start + timedelta(minutes=calendar.slot_minutes),
+                sequence=F("sequence") + 1,
+            )
+        ):
+            raise NotFound(uid)
+        return found(uid, *BOOKED)
+
+
+@retrying
+def expire_holds(now: datetime) -> int:
+    """Sweep away the holds that ran out; how many there were. Nothing relies on it being run."""
+    return delete(Booking.objects.stale(now))
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """A transaction, or a savepoint in the caller's, in which the guard's word is `SlotTaken`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise SlotTaken from error
+
+
+def locked(calendar_id: int) -> Calendar:
+    """The calendar, ours alone to make less available until the transaction ends."""
+    calendar = Calendar.objects.select_for_update(no_key=True).filter(pk=calendar_id).first()
+    if calendar is None:
+        raise NotFound(calendar_id)
+    return calendar
+
+
+def found(uid: str, *statuses: Status) -> Booking:
+    booking = Booking.objects.filter(uid=uid, status__in=statuses).first()
+    if booking is None:
+        raise NotFound(uid)
+    return booking
+
+
+def clear_holds(
+    calendar: Calendar, holder: str, now: datetime, keeping: datetime | None = None
+) -> Booking | None:
+    """Delete the stale holds of a locked calendar and the holder's own, but return the one that
+    is still good and begins at `keeping`."""
+    kept, gone = None, []
+    for booking in calendar.bookings.filter(status=Status.HELD):
+        if booking.held_until is None or booking.held_until <= now:
+            gone.append(booking.pk)
+        elif holder and booking.holder == holder:
+            if booking.start == keeping:
+                kept = booking
+            else:
+                gone.append(booking.pk)
+    if gone:
+        delete(Booking.objects.filter(pk__in=gone))
+    return kept
+
+
+def require_free(
+    calendar: Calendar, start: datetime, now: datetime, ignoring: Booking | None = None
+) -> None:
+    """Raise SlotNotOffered or SlotTaken unless `start` is a free slot of the locked calendar."""
+    if start.microsecond:
+        raise SlotNotOffered(start)
+    second = int(start.timestamp())
+    facts = read(
+        [calendar],
+        start,
+        start + timedelta(seconds=1),
+        now,
+        ignoring=[ignoring.pk] if ignoring else [],
+    )
+    if facts.starts(calendar) == [second]:
+        return
+    raise SlotTaken(start) if facts.starts(calendar, unbooked=True) else SlotNotOffered(start)
+
+
+def confirm_late(own: BookingQuerySet, status: Status, now: datetime) -> None:
+    """Confirm a hold that ran out, if its slot could be taken anew at this moment."""
+    booking = own.first()
+    if booking and booking.status in BOOKED:
+        return
+    if booking is None or booking.status != Status.HELD:
+        raise HoldExpired
+    try:
+        require_free(locked(booking.calendar_id), booking.start, now, ignoring=booking)
+    except (SlotTaken, SlotNotOffered) as error:
+        raise HoldExpired from error
+    if not own.filter(status=Status.HELD).update(status=status, held_until=None):
+        raise HoldExpired
+
+
+def delete(holds: BookingQuerySet) -> int:
+    """Delete those that are holds; how many.
+
+    They're locked first, for Django deletes by key what it has read, and one may be confirmed in
+    between. One that is locked already is being confirmed or deleted and is passed over.
+    """
+    with transaction.atomic():
+        mine = holds.filter(status=Status.HELD).select_for_update(skip_locked=True, of=("self",))
+        keys = list(mine.values_list("pk", flat=True))
+        if keys:
+            Booking.objects.filter(pk__in=keys).delete()
+        return len(keys)

@@ -1,0 +1,228 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+from django.contrib.postgres.operations import BtreeGistExtension
+from django.db import migrations, models
+
+import scheduling.constraints
+import scheduling.models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        # Needed to exclude by calendar and time together; does nothing but on PostgreSQL.
+        BtreeGistExtension(),
+        migrations.CreateModel(
+            name="Calendar",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tzid",
+                    models.CharField(
+                        default="Asia/Tashkent",
+                        max_length=64,
+                        validators=[scheduling.models.validate_tzid],
+                    ),
+                ),
+                (
+                    "slot_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(720),
+                        ],
+                    ),
+                ),
+                (
+                    "buffer_before",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(180)]
+                    ),
+                ),
+                (
+                    "buffer_after",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(180)]
+                    ),
+                ),
+                ("lead_minutes", models.PositiveIntegerField(default=0)),
+                (
+                    "horizon_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, validators=[django.core.validators.MaxValueValidator(732)]
+                    ),
+                ),
+                (
+                    "daily_cap",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slot_minutes__range", (1, 720)),
+                            ("buffer_before__lte", 180),
+                            ("buffer_after__lte", 180),
+                            ("horizon_days__lte", 732),
+                        ),
+                        name="scheduling_calendar_bounds",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AvailabilityRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rrule",
+                    models.CharField(max_length=200, validators=[scheduling.models.validate_rrule]),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="scheduling.calendar",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Booking",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.CharField(default=scheduling.models.new_uid, max_length=64, unique=True),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("start", models.DateTimeField()),
+                ("end", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("pending", "Waiting for approval"),
+                            ("confirmed", "Confirmed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="held",
+                        max_length=9,
+                    ),
+                ),
+                ("holder", models.CharField(blank=True, max_length=100)),
+                ("held_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="scheduling.calendar",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["held", "pending", "confirmed"])),
+                        fields=["calendar", "start", "end"],
+                        name="scheduling_booking_active",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "held")),
+                        fields=["held_until"],
+                        name="scheduling_booking_holds",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__lt", models.F("end"))),
+                        name="scheduling_booking_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "held"), _negated=True),
+                            ("held_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="scheduling_hold_has_an_end",
+                    ),
+                    scheduling.constraints.OverlapConstraint(
+                        condition=models.Q(("status__in", ["held", "pending", "confirmed"])),
+                        expressions=[
+                            (scheduling.constraints.TsTzRange("start", "end"), "&&"),
+                            ("calendar", "="),
+                        ],
+                        name="scheduling_booking_no_overlap",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateTimeField()),
+                ("end", models.DateTimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to="scheduling.calendar",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["calendar", "end"], name="scheduling_absence_end")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__lt", models.F("end"))),
+                        name="scheduling_absence_order",
+                    )
+                ],
+            },
+        ),
+    ]

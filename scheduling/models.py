@@ -1,0 +1,190 @@
+"""Calendars and what stands in them. Slots are computed (`availability`), never stored."""
+
+from datetime import datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.constraints import OverlapConstraint, TsTzRange
+from scheduling.policy import Policy
+from scheduling.recurrence import parse
+
+MAX_SLOT_MINUTES = 12 * 60
+MAX_BUFFER_MINUTES = 3 * 60
+
+
+def validate_tzid(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("Unknown time zone."))
+
+
+def validate_rrule(value: str) -> None:
+    try:
+        parse(value)
+    except ValueError as error:
+        raise ValidationError(_("Not a rule of recurrence over dates.")) from error
+
+
+class Calendar(models.Model):
+    """One person's bookable time and the policy by which it is booked."""
+
+    tzid = models.CharField(max_length=64, default="Asia/Tashkent", validators=[validate_tzid])
+    slot_minutes = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(1), MaxValueValidator(MAX_SLOT_MINUTES)]
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(MAX_BUFFER_MINUTES)]
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(MAX_BUFFER_MINUTES)]
+    )
+    lead_minutes = models.PositiveIntegerField(default=0)
+    horizon_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MaxValueValidator(2 * 366)]
+    )
+    daily_cap = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        constraints = [
+            # Availability reads a bounded stretch round what is asked for: it relies on these.
+            CheckConstraint(
+                name="scheduling_calendar_bounds",
+                condition=Q(slot_minutes__range=(1, MAX_SLOT_MINUTES))
+                & Q(buffer_before__lte=MAX_BUFFER_MINUTES)
+                & Q(buffer_after__lte=MAX_BUFFER_MINUTES)
+                & Q(horizon_days__lte=2 * 366),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar {self.pk}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.tzid)
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(
+            slot=self.slot_minutes * 60,
+            before=self.buffer_before * 60,
+            after=self.buffer_after * 60,
+            lead=self.lead_minutes * 60,
+            horizon_days=self.horizon_days,
+            daily_cap=self.daily_cap,
+        )
+
+
+class AvailabilityRule(models.Model):
+    """Recurring openings, as AVAILABLE of RFC 7953: `rrule` counted in dates from `valid_from`,
+    with local wall times. An `ends` not after `starts` is on the following day."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="rules")
+    rrule = models.CharField(max_length=200, validators=[validate_rrule])
+    starts = models.TimeField()
+    ends = models.TimeField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.rrule} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class Absence(models.Model):
+    """`[start, end)` in which nothing can be booked (BUSY-UNAVAILABLE of RFC 7953)."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="absences")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="scheduling_absence_order", condition=Q(start__lt=F("end")))
+        ]
+        indexes = [Index(name="scheduling_absence_end", fields=["calendar", "end"])]
+
+    def __str__(self) -> str:
+        return f"{self.start} – {self.end}"
+
+
+class Status(models.TextChoices):
+    HELD = "held", _("Held")
+    PENDING = "pending", _("Waiting for approval")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+BOOKED = [Status.PENDING, Status.CONFIRMED]
+ACTIVE = [Status.HELD, *BOOKED]
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def booked(self) -> "BookingQuerySet":
+        """Pending and confirmed: a promise to someone."""
+        return self.filter(status__in=BOOKED)
+
+    def active(self, now: datetime) -> "BookingQuerySet":
+        """Those that take time: booked ones, and holds that have not run out."""
+        return self.filter(status__in=ACTIVE).exclude(status=Status.HELD, held_until__lte=now)
+
+    def stale(self, now: datetime) -> "BookingQuerySet":
+        """Holds that ran out and still lie there."""
+        return self.filter(status=Status.HELD, held_until__lte=now)
+
+
+def new_uid() -> str:
+    """The UID of an iCalendar event (RFC 7986, section 5.3: a UUID, no host name)."""
+    return str(uuid4())
+
+
+class Booking(models.Model):
+    """`[start, end)` of a calendar, held for or promised to someone. Only `bookings` writes it."""
+
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="bookings")
+    uid = models.CharField(max_length=64, unique=True, default=new_uid)
+    sequence = models.PositiveIntegerField(default=0)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.HELD)
+    holder = models.CharField(max_length=100, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="scheduling_booking_order", condition=Q(start__lt=F("end"))),
+            CheckConstraint(
+                name="scheduling_hold_has_an_end",
+                condition=~Q(status=Status.HELD) | Q(held_until__isnull=False),
+            ),
+            OverlapConstraint(
+                name="scheduling_booking_no_overlap",
+                expressions=[(TsTzRange("start", "end"), "&&"), ("calendar", "=")],
+                condition=Q(status__in=ACTIVE),
+            ),
+        ]
+        indexes = [
+            Index(
+                name="scheduling_booking_active",
+                fields=["calendar", "start", "end"],
+                condition=Q(status__in=ACTIVE),
+            ),
+            Index(
+                name="scheduling_booking_holds",
+                fields=["held_until"],
+                condition=Q(status=Status.HELD),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.start} – {self.end}"

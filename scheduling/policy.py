@@ -1,0 +1,51 @@
+"""How a calendar may be booked: the length of a slot, buffers, lead time, horizon, daily cap."""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from scheduling.intervals import Span
+from scheduling.walltime import instant
+
+
+class Policy(NamedTuple):
+    """All lengths in seconds. The buffers are working time of the official: they add up between
+    two bookings and are never shared."""
+
+    slot: int
+    before: int
+    after: int
+    lead: int
+    horizon_days: int
+    daily_cap: int | None
+
+    @property
+    def pause(self) -> int:
+        """The least time between the end of one booking and the start of the next."""
+        return self.after + self.before
+
+    @property
+    def stride(self) -> int:
+        """From one slot of an opening to the next."""
+        return self.slot + self.pause
+
+    def window(self, now: int, zone: ZoneInfo) -> Span:
+        """The starts that may be booked at `now`: from the lead time to the end of the local day
+        `horizon_days` after today, so that a whole new day appears at each local midnight."""
+        beyond = local_date(now, zone) + timedelta(days=self.horizon_days + 1)
+        return now + self.lead, midnight(beyond, zone)
+
+
+def local_date(moment: int, zone: ZoneInfo) -> date:
+    """The date on the wall calendar at `moment` (epoch seconds)."""
+    return datetime.fromtimestamp(moment, zone).date()
+
+
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """The first moment of `day`, which isn't 00:00 where the clock skips midnight."""
+    return instant(datetime.combine(day, time()), zone)
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span:
+    """The whole of a local day: 23, 24 or 25 hours."""
+    return midnight(day, zone), midnight(day + timedelta(days=1), zone)

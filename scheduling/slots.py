@@ -1,0 +1,68 @@
+"""Free slots by integers in one pass.
+
+Instead of testing each slot against each booking, every obstacle is turned into the span of
+*starts* it forbids. What is left of an opening between those spans is a plain `range`, so the
+cost follows the number of openings and bookings, not the number of slots.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from scheduling.intervals import Span, gaps, joined
+from scheduling.policy import Policy, day_span, local_date
+
+
+def free_starts(
+    policy: Policy,
+    zone: ZoneInfo,
+    openings: Sequence[Span],
+    absences: Iterable[Span],
+    bookings: Sequence[Span],
+    within: Span,
+    now: int,
+) -> list[int]:
+    """The starts of free slots, sorted, in epoch seconds.
+
+    `openings` are sorted by start. A slot lies wholly in its opening, and slots are laid out from
+    the opening's start, whatever is booked and whatever part of it is asked for. `within` limits
+    the starts; `bookings` must be complete for the local days it touches if there is a daily cap.
+    """
+    earliest, latest = policy.window(now, zone)
+    first, last = max(within[0], earliest), min(within[1], latest)
+    blocked = joined(forbidden_starts(policy, zone, absences, bookings))
+    return grid(openings, blocked, policy, first, last)
+
+
+def forbidden_starts(
+    policy: Policy, zone: ZoneInfo, absences: Iterable[Span], bookings: Sequence[Span]
+) -> list[Span]:
+    """The spans in which no slot may start."""
+    reach, slot = policy.pause + policy.slot - 1, policy.slot - 1
+    pause = policy.pause
+    spans = [(start - reach, end + pause) for start, end in bookings]
+    spans += [(start - slot, end) for start, end in absences]
+    return spans + full_days(policy, zone, bookings)
+
+
+def full_days(policy: Policy, zone: ZoneInfo, bookings: Iterable[Span]) -> list[Span]:
+    """The local days on which as many bookings start as the daily cap allows."""
+    if policy.daily_cap is None:
+        return []
+    counts = Counter(local_date(start, zone) for start, _ in bookings)
+    return [day_span(day, zone) for day, count in counts.items() if count >= policy.daily_cap]
+
+
+def grid(
+    openings: Iterable[Span], blocked: Sequence[Span], policy: Policy, first: int, last: int
+) -> list[int]:
+    """The points of each opening's grid in `[first, last)` that aren't blocked."""
+    stride, slot = policy.stride, policy.slot
+    starts: list[int] = []
+    tangled = False
+    for opens, closes in openings:
+        tangled |= bool(starts) and opens <= starts[-1]
+        for begin, end in gaps(blocked, max(opens, first), min(closes - slot + 1, last)):
+            starts.extend(range(begin + (opens - begin) % stride, end, stride))
+    # Only an opening that runs past midnight into one of the next day needs the repair.
+    return sorted(set(starts)) if tangled else starts

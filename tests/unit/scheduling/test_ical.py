@@ -1,0 +1,154 @@
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from scheduling.ical import Invitation, Party, cancel, request
+from scheduling.vtimezone import vtimezone
+
+START = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
+INVITATION = Invitation(
+    uid="7f0c2a52-8a3e-4b0e-9d5c-0d0a4f2f8a11",
+    sequence=0,
+    start=START,
+    end=START + timedelta(minutes=20),
+    tzid="Asia/Tashkent",
+    summary="Qabul: Botir Karimov",
+    description="Reception TSH-2026-00017\nYour page: https://qabul.example/my/1/",
+    location="Video call",
+    url="https://qabul.example/my/1/?a=1,2;b",
+    organizer=Party('Toshkent "shahar" hokimligi, matbuot', "qabul@toshkent.example"),
+    attendees=(Party("Aziza Oʻrinova", "aziza@example.uz"),),
+    stamp=datetime(2026, 11, 23, 8, tzinfo=UTC),
+)
+HOSTILE = (
+    "x\r\nATTENDEE:mailto:eve@example.com\nBEGIN:VEVENT\rEND:VCALENDAR\x85LOCATION:there"
+    '\u2028A:1\u2029B:2\vC:3\fD:4\x1cE:5\x00F\x07G\x7f\ud800\u202egnp.exe, ; \\ \\n " ^n é ʻ'
+)
+
+
+def event_of(ics):
+    (event,) = Calendar.from_ical(ics).walk("VEVENT")
+    return event
+
+
+def unfolded(ics):
+    return ics.replace(b"\r\n ", b"").decode().split("\r\n")
+
+
+def test_an_invitation_says_who_and_when():
+    calendar = Calendar.from_ical(request(INVITATION))
+    event = event_of(request(INVITATION))
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    assert event["DTSTART"].dt == datetime(2026, 12, 1, 14, 20, tzinfo=ZoneInfo("Asia/Tashkent"))
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=20)
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (INVITATION.uid, 0, "CONFIRMED")
+    assert event["URL"] == INVITATION.url
+    assert event["DESCRIPTION"] == INVITATION.description
+
+
+def test_the_citizen_is_asked_to_answer():
+    attendee = event_of(request(INVITATION))["ATTENDEE"]
+    assert attendee == "mailto:aziza@example.uz"
+    assert attendee.params["CN"] == "Aziza Oʻrinova"
+    assert (attendee.params["RSVP"], attendee.params["PARTSTAT"]) == ("TRUE", "NEEDS-ACTION")
+
+
+def test_an_invitation_reminds_a_day_and_an_hour_before():
+    alarms = event_of(request(INVITATION)).walk("VALARM")
+    assert [alarm["TRIGGER"].dt for alarm in alarms] == [timedelta(days=-1), timedelta(hours=-1)]
+
+
+def test_a_cancellation_takes_back_the_same_event():
+    ics = cancel(replace(INVITATION, sequence=2))
+    event = event_of(ics)
+    assert Calendar.from_ical(ics)["METHOD"] == "CANCEL"
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (INVITATION.uid, 2, "CANCELLED")
+    assert event.walk("VALARM") == []
+
+
+def test_lines_are_folded_at_75_octets_and_end_with_crlf():
+    ics = request(replace(INVITATION, summary="ʻўқувчи қабули " * 30))
+    assert all(len(line) <= 75 for line in ics.split(b"\r\n"))
+    assert ics.endswith(b"END:VCALENDAR\r\n")
+    assert ics.count(b"\n") == ics.count(b"\r\n")
+
+
+def test_a_zone_of_utc_needs_no_local_time():
+    event = event_of(request(replace(INVITATION, tzid="UTC")))
+    assert event["DTSTART"].dt == START
+
+
+FIELDS = ["summary", "description", "location", "url", "uid", "organizer", "attendees"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@settings(deadline=None, max_examples=60)
+@given(st.text() | st.text(alphabet='\r\n\v\f\x85\u2028:;,"\\ BEGINVT', max_size=40))
+@example(HOSTILE)
+def test_hostile_text_stays_in_its_own_line(field, text):
+    party = Party(text, "eve@example.com")
+    value = {"organizer": party, "attendees": (party,)}.get(field, text)
+    names = [line.partition(":")[0].partition(";")[0] for line in unfolded(request(INVITATION))]
+    ics = request(replace(INVITATION, **{field: value}))
+    found = [line.partition(":")[0].partition(";")[0] for line in unfolded(ics)]
+    assert found == names or (field == "url" and found == [n for n in names if n != "URL"])
+    assert len(ics.decode().splitlines()) == ics.count(b"\r\n")
+    event_of(ics)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "eve", "a@b.uz\r\nX:1", "a@b.uz,c@d.uz", "a b@c.uz", 'a"@b.uz', "a@b.uz\x00", "a@b@c.uz"],
+)
+def test_what_is_not_an_address_is_refused(address):
+    with pytest.raises(ValueError, match="address"):
+        request(replace(INVITATION, attendees=(Party("Eve", address),)))
+
+
+@pytest.mark.skipif(not shutil.which("khal"), reason="khal is not installed")
+@pytest.mark.parametrize("make", [request, cancel])
+def test_khal_reads_it(make, tmp_path):
+    config = tmp_path / "khal.conf"
+    config.write_text(
+        f"[calendars]\n[[home]]\npath = {tmp_path}/calendar\n"
+        f"[sqlite]\npath = {tmp_path}/khal.db\n"
+        "[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\n"
+        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
+    )
+    path = tmp_path / "invitation.ics"
+    path.write_bytes(make(replace(INVITATION, summary=f"Qabul {HOSTILE}")))
+    command = ["khal", "-c", config, "printics", "-f", "{start}|{end}|{uid}|{title}", path]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    start, end, uid, title = output.splitlines()[1].split("|")
+    assert (start, end) == ("2026-12-01 10:20", "2026-12-01 10:40")
+    assert uid == INVITATION.uid
+    assert title.startswith("Qabul x ATTENDEE:mailto:eve@example.com BEGIN:VEVENT")
+
+
+@pytest.mark.parametrize(
+    "name", ["Asia/Tashkent", "Europe/Berlin", "America/New_York", "Africa/Cairo"]
+)
+def test_the_zone_written_out_is_the_zone(name):
+    zone = ZoneInfo(name)
+    written = vtimezone(name, 2026).to_tz(lookup_tzid=False)
+    for hour in range(2 * 365 * 24):
+        wall = datetime(2025, 6, 1) + timedelta(hours=hour, minutes=30)
+        real = wall.replace(tzinfo=zone)
+        if real.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+            continue  # a time that isn't there
+        assert wall.replace(tzinfo=written).utcoffset() == real.utcoffset(), wall
+
+
+def test_each_shift_of_the_clock_is_an_observance_of_its_own():
+    text = vtimezone("Europe/Berlin", 2026).to_ical().decode()
+    assert "RDATE" not in text
+    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\n" in text
+    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\n" in text
