@@ -1,0 +1,104 @@
+"""Taking a slot and handing in the appeal: the citizen's way to a reception."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from reception.actions.journal import record, times
+from reception.lifecycle import ReceptionState
+from reception.models import Appeal, Attachment, Draft, Official, Reception, User
+from reception.models.appeals import AppealCounter
+from scheduling import bookings
+from scheduling.errors import HoldExpired
+
+
+class Incomplete(Exception):
+    """The draft lacks an answer that the appeal needs."""
+
+
+def hold_slot(official: Official, start: datetime, *, holder: str, now: datetime) -> Draft:
+    """Holds the slot for ten minutes for this browser and gives the draft to write the appeal in.
+
+    A browser holds one slot at a time; what was typed already is kept.
+    Raises scheduling's SlotTaken and SlotNotOffered.
+    """
+    with transaction.atomic():
+        booking = bookings.hold(official.calendar_id, start, holder=holder, now=now)
+        draft = Draft.objects.select_related("booking").filter(holder=holder).first()
+        if draft is None:
+            return Draft.objects.create(holder=holder, official=official, booking=booking)
+        previous = draft.booking
+        draft.official, draft.booking = official, booking
+        draft.save(update_fields=["official", "booking"])
+        if previous and previous.calendar_id != booking.calendar_id:
+            bookings.release(previous.uid, holder=holder)
+    return draft
+
+
+def release_hold(draft: Draft) -> None:
+    """The person gives the slot back; what they wrote stays for the next one."""
+    if draft.booking:
+        bookings.release(draft.booking.uid, holder=draft.holder)
+
+
+def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:
+    """Adds `answers` (field → text) to what was typed before."""
+    draft.answers = json.dumps(json.loads(draft.answers) | answers)
+    draft.save(update_fields=["answers"])
+
+
+def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
+    """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
+
+    Raises HoldExpired when the slot is no longer the person's, Incomplete.
+    """
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if locked is None:  # handed in by an earlier, equal request
+            return Reception.objects.get(appeal__key=draft.uid, citizen=citizen)
+        answers = json.loads(locked.answers)
+        if not {"kind", "name", "email", "subject", "text"} <= answers.keys():
+            raise Incomplete
+        official = Official.objects.select_related("office").get(pk=locked.official_id)
+        if locked.booking is None:
+            raise HoldExpired
+        booking = bookings.confirm(
+            locked.booking.uid, holder=locked.holder, now=now, pending=official.needs_approval
+        )
+        appeal = Appeal.objects.create(
+            number=next_number(official, now),
+            office=official.office,
+            official=official,
+            citizen=citizen,
+            topic_id=answers.pop("topic", None),
+            language=language,
+            key=locked.uid,
+            submitted=now,
+            **answers,
+        )
+        reception = Reception.objects.create(
+            appeal=appeal,
+            official=official,
+            citizen=citizen,
+            booking=booking,
+            state=ReceptionState.REQUESTED if official.needs_approval else ReceptionState.SCHEDULED,
+        )
+        Attachment.objects.filter(draft=locked).update(draft=None, appeal=appeal)
+        Draft.objects.filter(pk=locked.pk).delete()
+        kind = "requested" if official.needs_approval else "booked"
+        record(kind, at=now, actor=citizen, reception=reception, **times(reception))
+    return reception
+
+
+def next_number(official: Official, now: datetime) -> str:
+    """The office's next number of the year; its row stays locked until the commit."""
+    year = timezone.localtime(now).year
+    counter, _ = AppealCounter.objects.select_for_update().get_or_create(
+        office_id=official.office_id, year=year
+    )
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{official.office.code}-{year}-{counter.last:05}"

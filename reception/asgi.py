@@ -1,0 +1,25 @@
+"""One process for both: HTTP through the WSGI handler in threads, sockets through Channels.
+
+Django's ASGI handler pays 2-4 ms of CPU a request for hops between threads, the WSGI handler
+about 1 ms (docs/decisions). Each thread keeps one database connection for its life, so
+HTTP_THREADS is also the bound on connections that HTTP opens.
+"""
+
+import os
+
+# First: it sets Django up, and what follows imports models.
+from reception.wsgi import application as wsgi_application  # isort: skip
+
+from a2wsgi import WSGIMiddleware
+from channels.routing import ProtocolTypeRouter, URLRouter
+
+from signaling.routing import websocket_urlpatterns
+
+HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "8"))
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(wsgi_application, workers=HTTP_THREADS),
+        "websocket": URLRouter(websocket_urlpatterns),
+    }
+)

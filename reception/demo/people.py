@@ -1,0 +1,184 @@
+"""The invented people and offices of the demonstration. Nobody here exists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+def words(uz: str, ru: str, en: str) -> dict[str, str]:
+    return {"uz": uz, "ru": ru, "en": en}
+
+
+OFFICES: list[dict[str, Any]] = [
+    {
+        "slug": "navbahor",
+        "code": "NVB",
+        "name": words(
+            "Navbahor shahri hokimligi",
+            "Хокимият города Навбахор",
+            "Administration of the city of Navbahor",
+        ),
+        "address": words(
+            "Navbahor shahri, Mustaqillik koʻchasi, 1",
+            "г. Навбахор, ул. Мустакиллик, 1",
+            "1 Mustaqillik Street, Navbahor",
+        ),
+        "phone": "+998 71 200 00 01",
+        "email": "qabul@navbahor.example",
+    },
+    {
+        "slug": "kommunal",
+        "code": "KOM",
+        "name": words(
+            "Navbahor viloyati uy-joy va kommunal xizmat boshqarmasi",
+            "Управление жилищно-коммунального обслуживания Навбахорской области",
+            "Housing and Utilities Department of the Navbahor Region",
+        ),
+        "address": words(
+            "Navbahor shahri, Bogʻishamol koʻchasi, 24",
+            "г. Навбахор, ул. Богишамол, 24",
+            "24 Bogʻishamol Street, Navbahor",
+        ),
+        "phone": "+998 71 200 00 24",
+        "email": "qabul@kommunal.example",
+    },
+]
+
+TOPICS = {
+    "land": words("Yer va qurilish", "Земля и строительство", "Land and building"),
+    "housing": words("Uy-joy", "Жильё", "Housing"),
+    "pension": words("Pensiya va nafaqalar", "Пенсии и пособия", "Pensions and benefits"),
+    "school": words("Maktab va bogʻcha", "Школы и детские сады", "Schools and kindergartens"),
+    "water": words("Ichimlik suvi", "Питьевая вода", "Drinking water"),
+    "heating": words("Isitish va gaz", "Отопление и газ", "Heating and gas"),
+    "business": words("Tadbirkorlik", "Предпринимательство", "Business"),
+    "roads": words("Yoʻllar va yoritish", "Дороги и освещение", "Roads and street lights"),
+}
+
+
+@dataclass(frozen=True)
+class DemoOfficial:
+    login: str
+    office: str
+    name: dict[str, str]
+    position: dict[str, str]
+    topics: tuple[str, ...]
+    minutes: int
+    # (RRULE, from, until) in local time
+    rules: tuple[tuple[str, str, str], ...]
+    lead_minutes: int = 120
+    buffer_after: int = 0
+    daily_cap: int | None = None
+    needs_approval: bool = False
+
+
+OFFICIALS = [
+    DemoOfficial(
+        "botir",
+        "navbahor",
+        words("Botir Rahimov", "Ботир Рахимов", "Botir Rahimov"),
+        words("Shahar hokimi oʻrinbosari", "Заместитель хокима города", "Deputy Mayor"),
+        ("housing", "land", "roads"),
+        20,
+        (
+            ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "10:00", "12:00"),
+            ("FREQ=WEEKLY;BYDAY=TU,TH", "15:00", "17:00"),
+        ),
+    ),
+    DemoOfficial(
+        "gulnora",
+        "navbahor",
+        words("Gulnora Yusupova", "Гульнора Юсупова", "Gulnora Yusupova"),
+        words(
+            "Ijtimoiy masalalar boʻyicha oʻrinbosar",
+            "Заместитель по социальным вопросам",
+            "Deputy for Social Affairs",
+        ),
+        ("pension", "school"),
+        15,
+        (("FREQ=WEEKLY;BYDAY=MO,TU,TH", "09:30", "12:30"),),
+        buffer_after=5,
+    ),
+    DemoOfficial(
+        "sherzod",
+        "navbahor",
+        words("Sherzod Qodirov", "Шерзод Кодиров", "Sherzod Qodirov"),
+        words("Shahar hokimi", "Хоким города", "Mayor"),
+        ("land", "business"),
+        30,
+        (("FREQ=MONTHLY;BYDAY=2TU,4TU", "10:00", "13:00"),),
+        lead_minutes=2 * 24 * 60,
+        daily_cap=5,
+        needs_approval=True,
+    ),
+    DemoOfficial(
+        "nodira",
+        "kommunal",
+        words("Nodira Abdullayeva", "Нодира Абдуллаева", "Nodira Abdullayeva"),
+        words("Boshqarma boshligʻi", "Начальник управления", "Head of the Department"),
+        ("housing", "water", "heating"),
+        20,
+        (("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "14:00", "18:00"),),
+        lead_minutes=24 * 60,
+    ),
+    DemoOfficial(
+        "jasur",
+        "kommunal",
+        words("Jasur Mirzayev", "Жасур Мирзаев", "Jasur Mirzayev"),
+        words(
+            "Suv taʼminoti boʻlimi mudiri",
+            "Заведующий отделом водоснабжения",
+            "Head of Water Supply",
+        ),
+        ("water",),
+        15,
+        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "16:00", "18:00"),),
+        lead_minutes=30,
+        buffer_after=5,
+    ),
+]
+
+# login → (full name, logins of the officials whose calendar the secretary keeps)
+SECRETARIES = {
+    "dilnoza": ("Dilnoza Karimova", ("botir", "gulnora", "sherzod")),
+    "sardor": ("Sardor Tursunov", ("nodira", "jasur")),
+}
+
+CITIZENS = {
+    "aziza": "Aziza Saidova",
+    "malika": "Malika Ergasheva",
+    "rustam": "Rustam Hamidov",
+    "zilola": "Zilola Normatova",
+    "anvar": "Anvar Isroilov",
+}
+
+# Each: topic, question, details.
+QUESTIONS = [
+    (
+        "housing",
+        "Uyimizning tomi oqmoqda, taʼmirlash qachon boshlanadi?",
+        """Koʻp qavatli uyimizning tomi ikki yildan beri oqmoqda. Uy-joy mulkdorlari shirkatiga
+uch marta murojaat qildik, javob boʻlmadi. Taʼmirlash rejasi va muddatini bilmoqchimiz.""",
+    ),
+    (
+        "land",
+        "Hovlim chegarasi hujjatda notoʻgʻri koʻrsatilgan",
+        """Kadastr hujjatida yer maydoni haqiqiydan kichik yozilgan.
+Qanday tuzatish mumkinligini soʻrayman.""",
+    ),
+    (
+        "roads",
+        "Maktab yoʻlida chiroq yoʻq",
+        "Bolalar kechqurun maktabdan qorongʻida qaytadi. Koʻchaga yoritish oʻrnatishni soʻraymiz.",
+    ),
+    (
+        "pension",
+        "Pensiya miqdori qayta hisoblanmagan",
+        """Ish stajim toʻliq hisobga olinmagan deb oʻylayman.
+Hujjatlarimni koʻrib chiqishingizni soʻrayman.""",
+    ),
+    (
+        "water",
+        "Mahallamizga ichimlik suvi ikki kunda bir keladi",
+        "Yoz oyidan beri suv kuniga bir soat beriladi. Nasos stansiyasi taʼmirlanadimi?",
+    ),
+]

@@ -1,0 +1,244 @@
+"""Fills the demonstration: two offices, people, past and coming receptions, and one that is open
+now. Idempotent: what is there stays as it is."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from reception.actions.booking import next_number
+from reception.actions.journal import record, times
+from reception.demo.people import (
+    CITIZENS,
+    OFFICES,
+    OFFICIALS,
+    QUESTIONS,
+    SECRETARIES,
+    TOPICS,
+    DemoOfficial,
+)
+from reception.lifecycle import AppealState, ReceptionState
+from reception.models import (
+    Appeal,
+    FollowUp,
+    Office,
+    Official,
+    Reception,
+    ReceptionCard,
+    Topic,
+    User,
+)
+from reception.models.minutes import Outcome
+from scheduling.availability import free_slots
+from scheduling.models import AvailabilityRule, Booking, Calendar, Status
+
+PASSWORD = "navbahor-2026"  # noqa: S105 (printed at every start of the demo)
+OPEN_FOR = timedelta(minutes=50)
+
+
+def seed(now: datetime) -> None:
+    with transaction.atomic():
+        for fields in OFFICES:
+            Office.objects.get_or_create(slug=fields["slug"], defaults=fields)
+        for slug, topic in TOPICS.items():
+            Topic.objects.get_or_create(slug=slug, defaults={"name": topic})
+        for rank, one in enumerate(OFFICIALS):
+            _official(one, rank, now)
+        for login, (name, officials) in SECRETARIES.items():
+            user = _staff(login, name)
+            for official in Official.objects.filter(slug__in=officials):
+                official.secretaries.add(user)
+        citizens = [_citizen(login, name) for login, name in CITIZENS.items()]
+        if not Reception.objects.exists():
+            _past(citizens, now)
+            _coming(citizens, now)
+    open_now(now)
+
+
+def _staff(login: str, name: str) -> User:
+    user = User.objects.filter(username=login).first()
+    if user is None:
+        email = f"{login}@navbahor.example"
+        user = User.objects.create_staff(login, PASSWORD, full_name=name, email=email)
+    return user
+
+
+def _citizen(login: str, name: str) -> User:
+    return User.objects.citizen(f"{login}@example.uz", full_name=name, language="uz")
+
+
+def _official(one: DemoOfficial, rank: int, now: datetime) -> None:
+    if Official.objects.filter(slug=one.login).exists():
+        return
+    calendar = Calendar.objects.create(
+        tzid="Asia/Tashkent",
+        slot_minutes=one.minutes,
+        buffer_after=one.buffer_after,
+        lead_minutes=one.lead_minutes,
+        horizon_days=42,
+        daily_cap=one.daily_cap,
+    )
+    since = now.date() - timedelta(days=60)
+    for rrule, starts, ends in one.rules:
+        AvailabilityRule.objects.create(
+            calendar=calendar,
+            rrule=rrule,
+            starts=time.fromisoformat(starts),
+            ends=time.fromisoformat(ends),
+            valid_from=since,
+        )
+    official = Official.objects.create(
+        office=Office.objects.get(slug=one.office),
+        user=_staff(one.login, one.name["uz"]),
+        calendar=calendar,
+        slug=one.login,
+        name=one.name,
+        position=one.position,
+        languages=["uz", "ru"],
+        needs_approval=one.needs_approval,
+        rank=rank,
+    )
+    official.topics.set(Topic.objects.filter(slug__in=one.topics))
+
+
+def _reception(
+    official: Official,
+    citizen: User,
+    start: datetime,
+    length: timedelta,
+    question: tuple[str, str, str],
+    state: ReceptionState,
+    booked: datetime,
+) -> Reception:
+    topic, subject, text = question
+    booking = Booking.objects.create(
+        calendar=official.calendar, start=start, end=start + length, status=Status.CONFIRMED
+    )
+    appeal = Appeal.objects.create(
+        number=next_number(official, booked),
+        office=official.office,
+        official=official,
+        citizen=citizen,
+        topic=Topic.objects.get(slug=topic),
+        kind="person",
+        name=citizen.full_name,
+        residence="Navbahor shahri, Chinor mahallasi",
+        email=citizen.email,
+        phone="+998 90 123 45 67",
+        subject=subject,
+        text=text,
+        language="uz",
+        key=uuid.uuid4(),
+        submitted=booked,
+    )
+    reception = Reception.objects.create(
+        appeal=appeal, official=official, citizen=citizen, booking=booking, state=state
+    )
+    record("booked", at=booked, actor=citizen, reception=reception, tell=False, **times(reception))
+    return reception
+
+
+def _slots_of_past_day(official: Official, days_ago: int, now: datetime) -> list[datetime]:
+    """The starts that the official's rules gave around a day in the past."""
+    then = now - timedelta(days=days_ago)
+    slots = free_slots(
+        [official.calendar], then, then + timedelta(days=7), then - timedelta(days=8)
+    )
+    return [slot.start for slot in slots[official.calendar_id]]
+
+
+def _past(citizens: list[User], now: datetime) -> None:
+    official = Official.objects.get(slug="botir")
+    length = timedelta(minutes=official.calendar.slot_minutes)
+    answers = [
+        (Outcome.INSTRUCTED, "Tom taʼmiri ushbu yil rejasiga kiritiladi."),
+        (Outcome.EXPLAINED, "Kadastrga ariza berish tartibi tushuntirildi."),
+    ]
+    starts = _slots_of_past_day(official, 14, now)
+    for n, (outcome, answer) in enumerate(answers):
+        start = starts[n]
+        done = start + length
+        reception = _reception(
+            official,
+            citizens[n],
+            start,
+            length,
+            QUESTIONS[n],
+            ReceptionState.RECORDED,
+            start - timedelta(days=6),
+        )
+        reception.began, reception.finished = start, done
+        reception.save()
+        on_control = outcome == Outcome.INSTRUCTED
+        reception.appeal.state = AppealState.ON_CONTROL if on_control else AppealState.ANSWERED
+        reception.appeal.save()
+        card = ReceptionCard.objects.create(
+            reception=reception,
+            outcome=outcome,
+            answer=answer,
+            written_by=official.user,
+            written=done,
+        )
+        if on_control:
+            FollowUp.objects.create(
+                card=card,
+                promise="Tomni taʼmirlash uchun smeta tuzish va pudratchini tanlash",
+                responsible="Uy-joy boʻlimi, J. Mirzayev",
+                due=_local_date(done) + timedelta(days=15),
+            )
+        for kind, at in (("began", start), ("finished", done), ("recorded", done)):
+            record(kind, at=at, actor=official.user, reception=reception, tell=False)
+
+
+def _coming(citizens: list[User], now: datetime) -> None:
+    tomorrow = datetime.combine(
+        _local_date(now) + timedelta(days=1), time(), ZoneInfo("Asia/Tashkent")
+    )
+    for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
+        calendar = official.calendar
+        slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
+        for k, slot in enumerate(slots[1:7:2]):
+            _reception(
+                official,
+                citizens[(n + k + 1) % len(citizens)],
+                slot.start,
+                slot.end - slot.start,
+                QUESTIONS[(n + k) % len(QUESTIONS)],
+                ReceptionState.SCHEDULED,
+                now - timedelta(days=2, hours=k),
+            )
+
+
+def open_now(now: datetime) -> Reception | None:
+    """A reception of Aziza with Botir whose window is open at this moment; None when Botir has
+    somebody else just now."""
+    aziza = User.objects.citizen("aziza@example.uz")
+    official = Official.objects.get(slug="botir")
+    mine = Reception.objects.filter(citizen=aziza, official=official)
+    enough = now + timedelta(minutes=15)
+    live = mine.filter(
+        state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
+        booking__start__lte=now,
+        booking__end__gt=enough,
+    ).first()
+    if live:
+        return live
+    start = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)
+    try:
+        with transaction.atomic():
+            return _reception(
+                official,
+                aziza,
+                start,
+                OPEN_FOR,
+                QUESTIONS[0],
+                ReceptionState.SCHEDULED,
+                now - timedelta(days=3),
+            )
+    except IntegrityError:
+        return None
+
+
+def _local_date(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo("Asia/Tashkent")).date()

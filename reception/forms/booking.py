@@ -1,0 +1,167 @@
+"""The citizen's questions, one page each. Every message is in the reader's language."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from reception.forms.papers import check_paper
+from reception.models import Official
+from reception.models.appeals import ApplicantKind
+
+PHONE = RegexValidator(
+    r"^\+?[0-9][0-9 ()\-]{5,20}$",
+    _("Write the number with its code, for example +998 90 123 45 67"),
+)
+
+
+class AboutForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Who asks for the reception?"),
+        choices=ApplicantKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose for whom you ask"),
+            "invalid_choice": _("Choose for whom you ask"),
+        },
+    )
+    name = forms.CharField(
+        label=_("Your surname, name and patronymic"),
+        max_length=150,
+        help_text=_("As in your identity document"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": _("Write your name"),
+            "max_length": _("The name may have at most 150 letters"),
+        },
+    )
+    organisation = forms.CharField(
+        label=_("Name of the company, organisation or state body"),
+        required=False,
+        max_length=200,
+        help_text=_("Only when you speak for one"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"max_length": _("The name may have at most 200 letters")},
+    )
+    residence = forms.CharField(
+        label=_("Where you live"),
+        max_length=250,
+        help_text=_("Or the address of the organisation. The law asks for it in every appeal."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        error_messages={
+            "required": _("Write your address"),
+            "max_length": _("The address may have at most 250 letters"),
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") in {ApplicantKind.COMPANY, ApplicantKind.STATE_BODY}:
+            if not data.get("organisation"):
+                self.add_error("organisation", _("Write for whom you speak"))
+        else:
+            data["organisation"] = ""
+        return data
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=200,
+        help_text=_("We send a code there to make sure that it is yours"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": _("Write your e-mail address"),
+            "invalid": _("Write the address like this: name@example.uz"),
+            "max_length": _("The address may have at most 200 letters"),
+        },
+    )
+
+
+class ContactForm(EmailForm):
+    phone = forms.CharField(
+        label=_("Your telephone number"),
+        required=False,
+        validators=[PHONE],
+        help_text=_("In case the office has to reach you at once"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+
+
+class AppealForm(forms.Form):
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        error_messages={
+            "required": _("Choose what it is about"),
+            "invalid_choice": _("Choose what it is about"),
+        },
+    )
+    subject = forms.CharField(
+        label=_("Your question in one sentence"),
+        max_length=150,
+        error_messages={
+            "required": _("Write your question in one sentence"),
+            "max_length": _("Make it at most 150 letters; the details go below"),
+        },
+    )
+    text = forms.CharField(
+        label=_("The details"),
+        max_length=5000,
+        help_text=_("What happened, what you did about it, and what you ask for"),
+        widget=forms.Textarea(attrs={"rows": 8, "data-count": ""}),
+        error_messages={
+            "required": _("Write what it is about"),
+            "max_length": _("The text may have at most 5000 letters"),
+        },
+    )
+    paper = forms.FileField(
+        label=_("A paper"),
+        required=False,
+        help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.odt,.jpg,.jpeg,.png"}),
+        error_messages={
+            "empty": _("This file is empty; choose another one"),
+            "invalid": _("The file did not arrive; choose it once more"),
+            "missing": _("The file did not arrive; choose it once more"),
+        },
+    )
+
+    def __init__(self, *args: Any, official: Official, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = [(str(topic.pk), str(topic)) for topic in official.topics.all()]
+        field = self.fields["topic"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose")), *topics]
+        if not topics:
+            del self.fields["topic"]
+
+    def clean_paper(self) -> "UploadedFile[bytes] | None":
+        paper = self.cleaned_data.get("paper")
+        if paper:
+            paper.content_type = check_paper(paper, settings.ATTACHMENT_MAX_BYTES)
+        return paper
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\s*\d{3}\s*\d{3}\s*$",
+        label=_("The code from the letter"),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "input--code",
+                "maxlength": "9",
+            }
+        ),
+        error_messages={
+            "required": _("Write the six digits of the code"),
+            "invalid": _("Write the six digits of the code"),
+        },
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())

@@ -1,0 +1,87 @@
+"""PURE. The states of a reception and of an appeal, and the only ways between them.
+
+`receive(state, verb)` is the one question; whatever is not in the table can't happen.
+"""
+
+from enum import StrEnum
+
+
+class IllegalTransition(Exception):
+    """The verb does not apply in this state."""
+
+    def __init__(self, state: str, verb: str) -> None:
+        super().__init__(f"can't {verb} when {state}")
+        self.state, self.verb = state, verb
+
+
+class State(StrEnum):
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(state.value, state.value) for state in cls]
+
+
+class ReceptionState(State):
+    REQUESTED = "requested"  # waits for the office's approval and keeps its slot
+    SCHEDULED = "scheduled"
+    IN_SESSION = "in_session"
+    FINISHED = "finished"  # the call is over, the card is not written yet
+    RECORDED = "recorded"  # the card is complete
+    DECLINED = "declined"  # a request that the office did not approve
+    CANCELLED = "cancelled"  # by the citizen
+    REVOKED = "revoked"  # by the office
+    NO_SHOW_CITIZEN = "no_show_citizen"
+    NO_SHOW_OFFICIAL = "no_show_official"
+
+
+class AppealState(State):
+    REGISTERED = "registered"
+    HEARD = "heard"
+    ON_CONTROL = "on_control"  # something was promised by a date
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+R, A = ReceptionState, AppealState
+
+RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
+    (R.REQUESTED, "approve"): R.SCHEDULED,
+    (R.REQUESTED, "decline"): R.DECLINED,
+    (R.REQUESTED, "move"): R.REQUESTED,
+    (R.REQUESTED, "cancel"): R.CANCELLED,
+    (R.REQUESTED, "revoke"): R.REVOKED,
+    (R.SCHEDULED, "move"): R.SCHEDULED,
+    (R.SCHEDULED, "cancel"): R.CANCELLED,
+    (R.SCHEDULED, "revoke"): R.REVOKED,
+    (R.SCHEDULED, "begin"): R.IN_SESSION,
+    (R.SCHEDULED, "miss_citizen"): R.NO_SHOW_CITIZEN,
+    (R.SCHEDULED, "miss_official"): R.NO_SHOW_OFFICIAL,
+    (R.IN_SESSION, "finish"): R.FINISHED,
+    (R.FINISHED, "record"): R.RECORDED,
+}
+
+APPEAL: dict[tuple[AppealState, str], AppealState] = {
+    (A.REGISTERED, "hear"): A.HEARD,
+    (A.REGISTERED, "withdraw"): A.WITHDRAWN,
+    (A.HEARD, "answer"): A.ANSWERED,
+    (A.HEARD, "control"): A.ON_CONTROL,
+    (A.ON_CONTROL, "answer"): A.ANSWERED,
+}
+
+ACTIVE = frozenset({R.REQUESTED, R.SCHEDULED, R.IN_SESSION})
+CHANGEABLE = frozenset({R.REQUESTED, R.SCHEDULED})
+
+
+def receive(state: ReceptionState, verb: str) -> ReceptionState:
+    """The reception's next state. Raises IllegalTransition."""
+    try:
+        return RECEPTION[state, verb]
+    except KeyError:
+        raise IllegalTransition(state, verb) from None
+
+
+def treat(state: AppealState, verb: str) -> AppealState:
+    """The appeal's next state. Raises IllegalTransition."""
+    try:
+        return APPEAL[state, verb]
+    except KeyError:
+        raise IllegalTransition(state, verb) from None

@@ -1,0 +1,31 @@
+"""What the rooms tell the receptions. `signaling` knows nothing of them, so they listen."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_migrate
+
+from reception.actions.session import close_by_clock
+from reception.models import Reception, User
+from reception.models.journal import install_guard
+from signaling import rooms
+from signaling.signals import room_ended
+
+
+def connect() -> None:
+    post_migrate.connect(install_guard, dispatch_uid="journal-guard")
+    room_ended.connect(on_room_ended, dispatch_uid="reception-ends")
+    user_logged_out.connect(on_logged_out, dispatch_uid="rooms-left")
+
+
+def on_room_ended(key: str, state: str, at: datetime, **_: Any) -> None:
+    reception = Reception.objects.whole().filter(public_id=key).first()
+    if reception and state in {"ended", "no_show_citizen", "no_show_official"}:
+        close_by_clock(reception, official_came=state == "no_show_citizen", now=at)
+
+
+def on_logged_out(user: User | None, **_: Any) -> None:
+    """Whoever signs out is out of every room too."""
+    if user is not None:
+        rooms.close_person(str(user.pk))

@@ -1,0 +1,166 @@
+"""The whole product as one process tree: a supervisor, the web server and the job worker."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+BACK_OFF_SECONDS = (0.2, 1, 2, 5, 10, 30)
+STEADY_SECONDS = 60.0  # a child that lived this long starts its back-off anew
+STOP_SECONDS = 8.0
+TENDED_SECONDS = 0.2
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
+PR_SET_PDEATHSIG = 1
+
+# What daphne is told, and why:
+DAPHNE_OPTIONS = (
+    # HTTP is logged by Django (structlog), with the request's id and without personal data.
+    ("--verbosity", "0"),
+    ("--no-server-name",),
+    # A request may wait for SQLite's lock for 20 s before it fails by itself.
+    ("--http-timeout", "60"),
+    # No shorter than a request may last: a cancelled one would strand its thread for ever.
+    ("--application-close-timeout", "75"),
+    # Longer than a day of receptions; the room ends each socket itself at the end of its window.
+    ("--websocket_timeout", "36000"),
+    ("--websocket_connect_timeout", "10"),
+    # A peer that vanished is noticed within 25 s even when its page's own pings are stopped.
+    ("--ping-interval", "15"),
+    ("--ping-timeout", "10"),
+    # Twice what the room allows, so that the room can say why before the server cuts.
+    ("--websocket-max-message-size", "131072"),
+    ("--websocket-max-frame-size", "131072"),
+)
+
+
+@dataclass
+class Child:
+    """A process that is started again whenever it ends, later and later while it keeps ending."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    descriptors: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    started: float = 0.0
+    due: float = 0.0
+
+    def tend(self, now: float) -> None:
+        if self.process and self.process.poll() is not None:
+            self.mourn(now)
+        if not self.process and now >= self.due:
+            self.start(now)
+
+    def start(self, now: float) -> None:
+        self.started = now
+        supervisor = os.getpid()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            pass_fds=self.descriptors,
+            process_group=0,  # a terminal's Ctrl-C reaches the supervisor alone
+            preexec_fn=lambda: be_a_child_of(supervisor),
+        )
+
+    def mourn(self, now: float) -> None:
+        assert self.process
+        if now - self.started > STEADY_SECONDS:
+            self.failures = 0
+        delay = BACK_OFF_SECONDS[min(self.failures, len(BACK_OFF_SECONDS) - 1)]
+        code = self.process.returncode
+        print(f"{self.name} ended with {code}; again in {delay} s", file=sys.stderr, flush=True)
+        self.failures += 1
+        self.due = now + delay
+        self.process = None
+
+
+def be_a_child_of(supervisor: int) -> None:
+    """In the new process: ordinary signals, and death by the kernel's hand with the supervisor."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:  # it died before the kernel was told
+        os._exit(1)
+
+
+def supervise(children: list[Child]) -> None:
+    """Keeps `children` alive until a stop signal comes, then ends them all."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        while True:
+            for child in children:
+                child.tend(time.monotonic())
+            received = signal.sigtimedwait(SIGNALS, TENDED_SECONDS)
+            if received and received.si_signo in STOP_SIGNALS:
+                return
+    finally:
+        stop([child.process for child in children if child.process])
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; it outlives the web server, so a restart refuses nobody."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise CommandError(f"Can't listen on {host} port {port}: {error.strerror}") from error
+
+
+def web(listener: socket.socket, environment: dict[str, str]) -> Child:
+    options = [word for option in DAPHNE_OPTIONS for word in option]
+    command = [sys.executable, "-m", "daphne", *options, "--fd", str(listener.fileno())]
+    command.append("reception.asgi:application")
+    return Child("web", command, environment, (listener.fileno(),))
+
+
+def worker(environment: dict[str, str]) -> Child:
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    return Child("worker", command, environment)
+
+
+class Command(BaseCommand):
+    help = "Serves the product: the web server and the job worker under one supervisor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000, help="0: any free one")
+        parser.add_argument("--noworker", action="store_true", help="the web server alone")
+
+    def handle(self, *, host: str, port: int, noworker: bool, **options: Any) -> None:
+        with listen(host, port) as listener:
+            port = listener.getsockname()[1]
+            environment = self.environment(port)
+            children = [web(listener, environment)]
+            if not noworker:
+                children.append(worker(environment))
+            self.stdout.write(f"Qabul listens on http://{host}:{port}")
+            self.stdout.flush()
+            supervise(children)
+
+    def environment(self, port: int) -> dict[str, str]:
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "reception.settings"}
+        if settings.DEMO:  # links in letters then lead to the port really listened on
+            environment.setdefault("SITE_URL", f"http://localhost:{port}")
+        return environment

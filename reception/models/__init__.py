@@ -1,0 +1,24 @@
+from reception.models.appeals import Appeal, Attachment, Draft
+from reception.models.journal import Event, Outbox
+from reception.models.minutes import FollowUp, ReceptionCard
+from reception.models.notices import Notice
+from reception.models.offices import Office, Official, Topic
+from reception.models.people import EmailProof, User
+from reception.models.receptions import Reception
+
+__all__ = [
+    "Appeal",
+    "Attachment",
+    "Draft",
+    "EmailProof",
+    "Event",
+    "FollowUp",
+    "Notice",
+    "Office",
+    "Official",
+    "Outbox",
+    "Reception",
+    "ReceptionCard",
+    "Topic",
+    "User",
+]

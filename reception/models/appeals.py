@@ -1,0 +1,107 @@
+"""What a citizen asks: being written (Draft), and handed in (Appeal)."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reception.fields import EncryptedTextField
+from reception.lifecycle import AppealState
+from reception.models.offices import Office, Official, Topic
+from scheduling.models import Booking
+
+
+class ApplicantKind(models.TextChoices):
+    """Who asks: G2C, G2B, G2G."""
+
+    PERSON = "person", _("For myself, as a person")
+    COMPANY = "company", _("For a company or an organisation")
+    STATE_BODY = "state_body", _("For a state body")
+
+
+class Draft(models.Model):
+    """An appeal that is being written, kept by the browser's `holder` until it is handed in.
+
+    It outlives its hold: when ten minutes were too short, another slot is chosen and every
+    answer is still there.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    holder = models.CharField(max_length=64, db_index=True)
+    official = models.ForeignKey(Official, models.CASCADE)
+    booking = models.OneToOneField(Booking, models.SET_NULL, null=True)
+    answers = EncryptedTextField(default="{}")  # JSON: field name → what was typed
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class Appeal(models.Model):
+    """Registered on the day it is handed in (O'RQ-445 art. 23); refusing that is forbidden."""
+
+    number = models.CharField(max_length=32, unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="appeals")
+    official = models.ForeignKey(Official, models.PROTECT, related_name="appeals")
+    citizen = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appeals")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True)
+    kind = models.CharField(max_length=20, choices=ApplicantKind.choices)
+    name = EncryptedTextField()
+    organisation = EncryptedTextField(blank=True, default="")
+    residence = EncryptedTextField(blank=True, default="")
+    email = EncryptedTextField()
+    phone = EncryptedTextField(blank=True, default="")
+    subject = EncryptedTextField()
+    text = EncryptedTextField()
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    state = models.CharField(
+        max_length=20, choices=AppealState.choices(), default=AppealState.REGISTERED
+    )
+    # One draft becomes one appeal, however often it is handed in.
+    key = models.UUIDField(unique=True)
+    submitted = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def applicant(self) -> str:
+        """The name to show to staff: of the person, or of the body and who speaks for it."""
+        return f"{self.organisation} — {self.name}" if self.organisation else self.name
+
+
+def attachment_path(_attachment: Any, _filename: str) -> str:
+    """A random name: the one the person gave may say something about them."""
+    return f"attachments/{uuid.uuid4()}"
+
+
+class Attachment(models.Model):
+    """A paper of a draft or an appeal. The file's bytes are encrypted too."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="attachments")
+    appeal = models.ForeignKey(Appeal, models.CASCADE, null=True, related_name="attachments")
+    file = models.FileField(upload_to=attachment_path)
+    name = EncryptedTextField()
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()  # bytes, before encryption
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
+
+
+class AppealCounter(models.Model):
+    """The last number given out by an office in a year; its row is locked to take the next one."""
+
+    office = models.ForeignKey(Office, models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "year"], name="one_counter"),)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,64 @@
+"""The append-only journal: audit trail, outbox and statistics at once.
+
+Every transition writes one Event in its own transaction. The database itself refuses to change
+or delete one (triggers below, made after each `migrate` on PostgreSQL and SQLite alike).
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, models
+
+POSTGRES_GUARD = """
+CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON reception_event
+FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
+"""
+SQLITE_GUARD = [
+    f"""CREATE TRIGGER IF NOT EXISTS journal_no_{verb.lower()} BEFORE {verb} ON reception_event
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
+    for verb in ("UPDATE", "DELETE")
+]
+
+
+class Event(models.Model):
+    """Something that happened. `data` holds facts without personal data (times, sequence, ids)."""
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True)
+    appeal = models.ForeignKey("reception.Appeal", models.DO_NOTHING, null=True)
+    reception = models.ForeignKey(
+        "reception.Reception", models.DO_NOTHING, null=True, related_name="events"
+    )
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "at"], name="event_kind_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Outbox(models.Model):
+    """Events that the worker has still to turn into notices; a row goes when that is done."""
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True)
+
+    def __str__(self) -> str:
+        return f"outbox {self.pk}"
+
+
+def install_guard(using: str = "default", **_: Any) -> None:
+    """Receives `post_migrate`."""
+    connection = connections[using]
+    if Event._meta.db_table not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_GUARD)
+        else:
+            for statement in SQLITE_GUARD:
+                cursor.execute(statement)

@@ -1,0 +1,55 @@
+"""State bodies, their officials, and who keeps whose calendar."""
+
+from django.conf import settings
+from django.db import models
+
+from reception.fields import LocalizedField
+from reception.languages import said
+from reception.models.people import User
+from scheduling.models import Calendar
+
+
+class Office(models.Model):
+    slug = models.SlugField(unique=True)
+    code = models.CharField(max_length=8, unique=True)  # begins the numbers of its appeals
+    name = LocalizedField()
+    address = LocalizedField()
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField()  # the office's public address, the organiser of invitations
+    tzid = models.CharField(max_length=64, default="Asia/Tashkent")
+
+    def __str__(self) -> str:
+        return said(self.name)
+
+
+class Topic(models.Model):
+    """What people come about; an official is competent for some topics."""
+
+    slug = models.SlugField(unique=True)
+    name = LocalizedField()
+
+    def __str__(self) -> str:
+        return said(self.name)
+
+
+class Official(models.Model):
+    office = models.ForeignKey(Office, models.PROTECT, related_name="officials")
+    user = models.OneToOneField(User, models.PROTECT, related_name="official")
+    calendar = models.OneToOneField(Calendar, models.PROTECT, related_name="official")
+    slug = models.SlugField(unique=True)
+    name = LocalizedField()
+    position = LocalizedField()
+    topics = models.ManyToManyField(Topic, related_name="officials", blank=True)
+    languages = models.JSONField(default=list)  # codes of settings.LANGUAGES the official speaks
+    needs_approval = models.BooleanField(default=False)
+    secretaries = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="secretary_of", blank=True
+    )
+    rank = models.PositiveSmallIntegerField(default=0)  # order of precedence within the office
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("office", "rank", "pk")
+
+    def __str__(self) -> str:
+        return said(self.name)

@@ -1,0 +1,74 @@
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reception.lifecycle import CHANGEABLE, ReceptionState, receive
+from reception.models.appeals import Appeal
+from reception.models.offices import Official
+from reception.models.people import User
+from scheduling.models import Booking
+
+GUESTS_EARLY = timedelta(minutes=15)  # the lobby opens for the citizen
+HOSTS_EARLY = timedelta(minutes=30)  # the room opens for the official and the secretary
+
+
+class ReceptionQuerySet(models.QuerySet["Reception"]):
+    def for_citizen(self, user: User) -> Self:
+        return self.filter(citizen=user)
+
+    def for_desk(self, user: User) -> Self:
+        """Receptions of the officials whom this person is, or works for."""
+        return self.filter(Q(official__user=user) | Q(official__secretaries=user)).distinct()
+
+    def whole(self) -> Self:
+        return self.select_related("booking", "appeal", "official__office", "official__calendar")
+
+
+class Reception(models.Model):
+    """One citizen received by one official. Its time is its booking's."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="reception")
+    official = models.ForeignKey(Official, models.PROTECT, related_name="receptions")
+    citizen = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="receptions")
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception")
+    state = models.CharField(max_length=20, choices=ReceptionState.choices())
+    began = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+    moves = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReceptionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"reception {self.pk}"
+
+    def go(self, verb: str) -> None:
+        """Takes one step of the lifecycle; the caller saves. Raises IllegalTransition."""
+        self.state = receive(ReceptionState(self.state), verb)
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.booking.start
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.booking.end
+
+    @property
+    def room(self) -> str:
+        """The key of its room in `signaling`."""
+        return str(self.public_id)
+
+    def can_change(self, now: datetime) -> bool:
+        """Whether the citizen may still move or cancel it: until it starts."""
+        return self.state in CHANGEABLE and now < self.starts_at
+
+    def room_is_open(self, now: datetime, *, early: timedelta = GUESTS_EARLY) -> bool:
+        return (
+            self.state in {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
+            and self.starts_at - early <= now < self.ends_at
+        )

@@ -1,0 +1,153 @@
+"""A journal row becomes notices: who is told, in which language, with which invitation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from reception.languages import said
+from reception.models import EmailProof, Event, Notice, Reception, User
+from scheduling import ical
+
+CALENDAR_STATUS = {
+    "requested": "TENTATIVE",
+    "booked": "CONFIRMED",
+    "approved": "CONFIRMED",
+    "moved": "CONFIRMED",
+}
+CALLED_OFF = {"cancelled", "revoked", "declined"}
+PLAIN = {"recorded", "no_show_citizen", "no_show_official"}
+
+
+@dataclass(frozen=True)
+class Addressee:
+    user: User
+    name: str
+    email: str
+    language: str
+    is_citizen: bool
+
+
+def subject_of(kind: str) -> str:
+    """Says what happened and nothing about whom."""
+    return {
+        "requested": _("Your request for a reception has arrived"),
+        "booked": _("Your reception is booked"),
+        "approved": _("Your reception is confirmed"),
+        "moved": _("Your reception has a new time"),
+        "cancelled": _("The reception is cancelled"),
+        "revoked": _("The office has called off the reception"),
+        "declined": _("The office could not confirm the time you asked for"),
+        "recorded": _("The outcome of your reception"),
+        "no_show_citizen": _("You were missed at the reception"),
+        "no_show_official": _("Your reception did not take place"),
+    }[kind]
+
+
+def compose(event: Event, now: datetime) -> list[Notice]:
+    """The notices of an event, unsaved; none when nobody has to be told."""
+    if event.kind == "code_asked":
+        return [_code(event, now)]
+    if event.kind not in CALENDAR_STATUS.keys() | CALLED_OFF | PLAIN:
+        return []
+    reception = Reception.objects.whole().get(events=event)
+    return [_notice(event, reception, to, now) for to in _addressees(event, reception)]
+
+
+def _addressees(event: Event, reception: Reception) -> Iterator[Addressee]:
+    appeal = reception.appeal
+    yield Addressee(appeal.citizen, appeal.name, appeal.email, appeal.language, True)
+    official = reception.official
+    if official.user.email and event.kind not in PLAIN:
+        yield Addressee(
+            official.user,
+            said(official.name, official.user.language),
+            official.user.email,
+            official.user.language,
+            False,
+        )
+
+
+def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) -> Notice:
+    zone = ZoneInfo(reception.official.office.tzid)
+    with translation.override(to.language), timezone.override(zone):
+        start = datetime.fromisoformat(event.data["start"]) if "start" in event.data else None
+        context = {
+            "kind": event.kind,
+            "reception": reception,
+            "official": reception.official,
+            "office": reception.official.office,
+            "start": start or reception.starts_at,
+            "url": settings.SITE_URL + _page(reception, to),
+            "to_citizen": to.is_citizen,
+        }
+        invitation = _invitation(event, reception, to, context) if start else None
+        return Notice(
+            key=f"event-{event.pk}-user-{to.user.pk}",
+            event=event,
+            recipient=to.user,
+            address=to.email,
+            subject=f"{subject_of(event.kind)} · {reception.appeal.number}",
+            body=render_to_string("mail/notice.txt", context).strip() + "\n",
+            calendar=invitation[1] if invitation else "",
+            method=invitation[0] if invitation else "",
+            due=now,
+        )
+
+
+def _page(reception: Reception, to: Addressee) -> str:
+    name = "my-reception" if to.is_citizen else "desk-reception"
+    return reverse(name, args=[reception.public_id])
+
+
+def _invitation(
+    event: Event, reception: Reception, to: Addressee, context: dict[str, object]
+) -> tuple[str, str] | None:
+    """(method, iCalendar object) for this addressee, with the times of the event itself, so that
+    a second move can't change what the first one said."""
+    off = event.kind in CALLED_OFF
+    office = reception.official.office
+    invitation = ical.Invitation(
+        uid=reception.booking.uid,
+        sequence=event.data["sequence"],
+        start=datetime.fromisoformat(event.data["start"]),
+        end=datetime.fromisoformat(event.data["end"]),
+        tzid=office.tzid,
+        summary=_("Video reception: %(official)s") % {"official": said(reception.official.name)}
+        if to.is_citizen
+        else _("Video reception %(number)s") % {"number": reception.appeal.number},
+        description=_("Reception %(number)s, %(office)s. Your page: %(url)s")
+        % {
+            "number": reception.appeal.number,
+            "office": said(office.name),
+            "url": context["url"],
+        },
+        location=_("Video call"),
+        url=str(context["url"]),
+        organizer=ical.Party(said(office.name), office.email),
+        attendees=(ical.Party(to.name, to.email),),
+        stamp=event.at,
+        status="CANCELLED" if off else CALENDAR_STATUS[event.kind],
+    )
+    if off:
+        return "CANCEL", ical.cancel(invitation).decode()
+    return "REQUEST", ical.request(invitation).decode()
+
+
+def _code(event: Event, now: datetime) -> Notice:
+    proof = EmailProof.objects.get(pk=event.data["proof"])
+    with translation.override(proof.language):
+        return Notice(
+            key=f"event-{event.pk}",
+            event=event,
+            address=proof.email,
+            subject=_("Your code for Qabul"),
+            body=render_to_string("mail/code.txt", {"code": proof.code}).strip() + "\n",
+            due=now,
+        )

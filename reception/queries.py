@@ -1,0 +1,110 @@
+"""The read side: what pages show, each in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q
+
+from reception.lifecycle import ReceptionState
+from reception.models import Office, Official, Reception, User
+from reception.transliteration import to_cyrillic
+from scheduling.availability import free_slots, next_free
+from scheduling.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An official in the directory, with the next free slot, if any, in the coming weeks."""
+
+    official: Official
+    next_slot: Interval | None
+
+
+def active_officials() -> "list[Official]":
+    return list(
+        Official.objects.filter(active=True)
+        .select_related("office", "calendar")
+        .prefetch_related("topics")
+    )
+
+
+def directory(words: str, now: datetime) -> list[Listed]:
+    """Officials whose name, position, office or topics contain all `words`, in either script."""
+    found = [official for official in active_officials() if _matches(official, words)]
+    free = next_free([official.calendar for official in found], now)
+    return [Listed(official, free.get(official.calendar_id)) for official in found]
+
+
+def _matches(official: Official, words: str) -> bool:
+    texts = [official.name, official.position, official.office.name]
+    texts += [topic.name for topic in official.topics.all()]
+    everything = " ".join(folded(value) for text in texts for value in text.values())
+    return all(word in everything for word in folded(words).split())
+
+
+def folded(text: str) -> str:
+    """For comparing: Uzbek of either script in Cyrillic, lower case, without apostrophes."""
+    return to_cyrillic(text).lower().replace("ъ", "").replace("ё", "е")
+
+
+def days_of_slots(
+    official: Official, first: date, days: int, now: datetime
+) -> list[tuple[date, list[Interval]]]:
+    """The official's free slots on each of `days` days from `first`, in the office's zone."""
+    zone = ZoneInfo(official.calendar.tzid)
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(first + timedelta(days=days), time(), zone)
+    by_day: dict[date, list[Interval]] = {first + timedelta(days=n): [] for n in range(days)}
+    for slot in free_slots([official.calendar], start, end, now)[official.calendar_id]:
+        by_day[slot.start.astimezone(zone).date()].append(slot)
+    return list(by_day.items())
+
+
+def office_with_officials(slug: str) -> Office | None:
+    active = Official.objects.filter(active=True).prefetch_related("topics")
+    return Office.objects.filter(slug=slug).prefetch_related(Prefetch("officials", active)).first()
+
+
+def desk_officials(user: User) -> list[Official]:
+    """The officials on this person's desk: themselves, and those they keep the calendar of."""
+    return list(
+        Official.objects.filter(Q(user=user) | Q(secretaries=user), active=True)
+        .select_related("office", "calendar")
+        .distinct()
+    )
+
+
+GONE = {ReceptionState.CANCELLED, ReceptionState.REVOKED, ReceptionState.DECLINED}
+
+
+def receptions_between(
+    officials: Iterable[Official], start: datetime, end: datetime
+) -> list[Reception]:
+    """In the order of the day; those that will not take place left out."""
+    return list(
+        Reception.objects.whole()
+        .filter(official__in=officials, booking__start__gte=start, booking__start__lt=end)
+        .exclude(state__in=GONE)
+        .order_by("booking__start")
+    )
+
+
+@dataclass(frozen=True)
+class Day:
+    on: date
+    receptions: list[Reception]
+    free: int  # slots that citizens can still book
+
+
+def week_of(official: Official, monday: date, now: datetime) -> list[Day]:
+    zone = ZoneInfo(official.calendar.tzid)
+    start = datetime.combine(monday, time(), zone)
+    by_day: dict[date, list[Reception]] = defaultdict(list)
+    for reception in receptions_between([official], start, start + timedelta(days=7)):
+        by_day[reception.starts_at.astimezone(zone).date()].append(reception)
+    return [
+        Day(on, by_day[on], len(slots)) for on, slots in days_of_slots(official, monday, 7, now)
+    ]

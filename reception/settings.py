@@ -1,0 +1,299 @@
+"""The whole configuration, read from the environment (README, "Configuration").
+
+Any setting `NAME` may instead be given as `NAME_FILE`, a path to a file that holds the value
+(container secrets). A missing secret stops the start with a message, except in the demo,
+which makes its own under `var/`.
+"""
+
+import secrets
+from pathlib import Path
+
+import django.conf.locale
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from structlog.typing import EventDict, Processor
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+DEMO: bool = env.bool("QABUL_DEMO", default=False)
+DEBUG = False
+VAR_DIR = Path(env.str("QABUL_VAR", default=str(BASE_DIR / "var")))
+
+
+def secret(name: str) -> str:
+    """The secret `name` from the environment; in the demo one made once and kept in `var/`."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    if not DEMO:
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE); see README, Configuration.")
+    path = VAR_DIR / f"{name.lower()}.secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(48))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = secret("SECRET_KEY")
+# Personal data is encrypted with the first key and read with any of them, so a key is rotated
+# by putting a new one in front and running `manage.py rotate_keys`.
+PERSONAL_DATA_KEYS = secret("PERSONAL_DATA_KEYS").split(",")
+# Look-up hashes can't be rotated without the plain values, so they have a key of their own.
+LOOKUP_KEY = secret("LOOKUP_KEY")
+
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SECURE = SITE_URL.startswith("https://")
+if DEMO and SECURE:
+    raise ImproperlyConfigured(
+        "QABUL_DEMO signs everybody in without a password; it can't be served on https."
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_structlog",
+    "django_vite",
+    "scheduling",
+    "signaling",
+    "reception",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "reception.middleware.office_time",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "reception.urls"
+WSGI_APPLICATION = "reception.wsgi.application"
+ASGI_APPLICATION = "reception.asgi.application"
+AUTH_USER_MODEL = "reception.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend/templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reception.context.site",
+            ],
+            "builtins": ["reception.templatetags.qabul"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+# --- Database -------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'qabul.sqlite3'}")
+}
+DATABASE = DATABASES["default"]
+DATABASE["CONN_MAX_AGE"] = None  # threads of the web process live long; each keeps its connection
+DATABASE["CONN_HEALTH_CHECKS"] = True
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASE.setdefault("OPTIONS", {}).update(
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    )
+
+# --- Redis: the channel layer and the cache; without it both live in the one web process --------
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # One web process serves everything here, so a cache of its own counts all requests.
+    SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
+
+# --- Mail ------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Qabul <noreply@localhost>")
+if mail_url := env.str("EMAIL_URL", default=""):
+    mail = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = mail["EMAIL_HOST"], mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = mail.get("EMAIL_USE_TLS"), mail.get("EMAIL_USE_SSL")
+elif DEMO:
+    EMAIL_BACKEND = "reception.notices.mailbox.FileMailbox"
+else:
+    raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@host:587")
+EMAIL_TIMEOUT = 20
+MAILBOX_DIR = VAR_DIR / "mail"
+
+# --- Languages and time ----------------------------------------------------------------------
+LANGUAGE_CODE = "uz"
+LANGUAGES = [
+    ("uz", _("Uzbek (Latin)")),
+    ("uz-cyrl", _("Uzbek (Cyrillic)")),
+    ("ru", _("Russian")),
+    ("en", _("English")),
+]
+django.conf.locale.LANG_INFO["uz-cyrl"] = {
+    "bidi": False,
+    "code": "uz-cyrl",
+    "name": "Uzbek (Cyrillic)",
+    "name_local": "Ўзбекча",
+}
+LOCALE_PATHS = [BASE_DIR / "frontend/locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SECURE
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tashkent")
+
+# --- Static files and uploads ----------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+FRONTEND_DIST = BASE_DIR / "frontend/static/dist"
+STATICFILES_DIRS = [("dist", FRONTEND_DIST)] if FRONTEND_DIST.exists() else []
+WHITENOISE_USE_FINDERS = True
+# Vite names its files by their content, so they never change under one name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/assets/"
+DJANGO_VITE = {
+    "default": {"manifest_path": FRONTEND_DIST / "manifest.json", "static_url_prefix": "dist"}
+}
+MEDIA_ROOT = VAR_DIR / "media"
+ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Sign-in, cookies, headers ---------------------------------------------------------------
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "reception.views.errors.csrf_failure"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SOCKET_URL = SITE_URL.replace("http", "ws", 1)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, SOCKET_URL],
+        "media-src": [SELF, "blob:"],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": ["self"],
+    "microphone": ["self"],
+    "display-capture": ["self"],
+    "fullscreen": ["self"],
+    "geolocation": [],
+    "payment": [],
+    "usb": [],
+}
+# How often one address may ask: for a slot, for a code, for a password check.
+RATES = {
+    "hold": env.str("RATE_HOLD", default="120/m"),
+    "code": env.str("RATE_CODE", default="30/h"),
+    "password": env.str("RATE_PASSWORD", default="30/h"),
+}
+# The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.
+RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
+
+# --- The video reception ----------------------------------------------------------------------
+TURN_URLS = env.list("TURN_URLS", default=[])
+TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
+
+# --- Logs: one JSON line for each event, with the request's id, without personal data ----------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
+
+def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """With the time of a visit it tells people apart, and nobody needs it to run the service."""
+    event.pop("user_agent", None)
+    return event
+
+
+SHARED_PROCESSORS: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    drop_user_agent,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": [*SHARED_PROCESSORS, structlog.processors.format_exc_info],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+structlog.configure(
+    processors=[
+        *SHARED_PROCESSORS,
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

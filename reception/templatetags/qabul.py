@@ -1,0 +1,101 @@
+"""How times and localized text are said on every page."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from reception.languages import said as said_in
+from reception.models import Event
+
+register = template.Library()
+BABEL_LOCALES = {"uz": "uz_Latn", "uz-cyrl": "uz_Cyrl", "ru": "ru", "en": "en_GB"}
+PATTERNS = {
+    "uz": "EEEE, d-MMMM",
+    "uz-cyrl": "EEEE, d-MMMM",
+    "ru": "EEEE, d MMMM",
+    "en": "EEEE d MMMM",
+}
+
+
+def _locale() -> str:
+    return BABEL_LOCALES[get_language() or "uz"]
+
+
+def _local(moment: datetime, zone: str = "") -> datetime:
+    """`moment` in `zone`; by default in the zone that is active, which is the office's."""
+    return moment.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(moment)
+
+
+@register.filter
+def day(moment: datetime | date, zone: str = "") -> str:
+    """ "Tuesday 1 December"; the year too, when it is not this one."""
+    on = _local(moment, zone).date() if isinstance(moment, datetime) else moment
+    pattern = PATTERNS[get_language() or "uz"]
+    if on.year != timezone.localdate().year:
+        pattern += " y"
+    said = format_date(on, pattern, locale=_locale())
+    return said[:1].upper() + said[1:]
+
+
+@register.filter
+def clock(moment: datetime, zone: str = "") -> str:
+    """ "14:20" """
+    return format_time(_local(moment, zone), "HH:mm", locale="en_GB")
+
+
+@register.filter
+def when(moment: datetime, zone: str = "") -> str:
+    """ "Tuesday 1 December, 14:20" """
+    return f"{day(moment, zone)}, {clock(moment, zone)}"
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+@register.filter
+def said(text: object) -> str:
+    return said_in(text)  # type: ignore[arg-type]  # localized JSON or plain text
+
+
+@register.simple_tag
+def time_zone() -> str:
+    """The zone that times are said in, for people: "Tashkent, UTC+5"."""
+    zone = timezone.get_current_timezone_name()
+    offset = timezone.localtime().strftime("%z")
+    hours = offset[:3].lstrip("+").lstrip("0") or "0"
+    minutes = "" if offset.endswith("00") else ":" + offset[3:]
+    sign = "−" if offset.startswith("-") else "+"
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{city}, UTC{sign}{hours.lstrip('-')}{minutes}"
+
+
+EVENT_WORDS = {
+    "requested": _("A time was asked for"),
+    "booked": _("The reception was booked"),
+    "approved": _("The office confirmed the time"),
+    "moved": _("It was moved to another time"),
+    "cancelled": _("The citizen cancelled it"),
+    "revoked": _("The office called it off"),
+    "declined": _("The office could not confirm the time"),
+    "began": _("The reception began"),
+    "finished": _("The reception ended"),
+    "recorded": _("The outcome was written down"),
+    "no_show_citizen": _("The citizen did not come"),
+    "no_show_official": _("The reception did not take place"),
+}
+
+
+@register.simple_tag
+def event_words(event: Event) -> str:
+    """A journal row for people; nothing for what only auditors need."""
+    words = str(EVENT_WORDS.get(event.kind, ""))
+    if event.kind == "moved":
+        words += f": {when(datetime.fromisoformat(event.data['start']))}"
+    return words

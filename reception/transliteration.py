@@ -1,0 +1,86 @@
+"""PURE. Uzbek Latin → Cyrillic, after the alphabets of 1995 (Latin) and 1940 (Cyrillic).
+
+It is used for names that an office wrote once and to make the uz-Cyrl catalogue from the uz one.
+What rules can't know (Russian loans with ц, ь, э inside a word) is a table of words.
+"""
+
+import re
+
+WORDS = {
+    "sentabr": "сентябрь",
+    "oktabr": "октябрь",
+    "noyabr": "ноябрь",
+    "dekabr": "декабрь",
+    "yanvar": "январь",
+    "fevral": "февраль",
+    "aprel": "апрель",
+    "iyun": "июнь",
+    "iyul": "июль",
+    "litsenziya": "лицензия",
+    "konsultatsiya": "консультация",
+    "informatsiya": "информация",
+    "kompyuter": "компьютер",
+    "parol": "пароль",
+    "obyekt": "объект",
+    "subyekt": "субъект",
+    "elektron": "электрон",
+    "ekran": "экран",
+    "viloyat": "вилоят",
+    "video": "видео",
+}
+PAIRS = [
+    ("oʻ", "ў"),
+    ("gʻ", "ғ"),
+    ("sh", "ш"),
+    ("ch", "ч"),
+    ("yo", "ё"),
+    ("yu", "ю"),
+    ("ya", "я"),
+    ("ye", "е"),
+    ("ts", "ц"),
+]
+SINGLE = dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳижклмнопқрстувхйз", strict=True))
+APOSTROPHES = str.maketrans({"'": "ʼ", "’": "ʼ", "‘": "ʻ", "`": "ʻ"})
+WORD = re.compile(r"[A-Za-zʻʼ'’‘`]+")
+VOWELS = set("aeiouʻ")
+
+
+def to_cyrillic(text: str) -> str:
+    """Every word of Latin letters in `text` in Cyrillic; everything else as it stands."""
+    return WORD.sub(lambda found: _word(found.group()), text)
+
+
+def _word(word: str) -> str:
+    plain = re.sub(r"(?<=[oOgG])['’‘`ʼ]", "ʻ", word).translate(APOSTROPHES)
+    lower = plain.lower()
+    for latin, cyrillic in WORDS.items():
+        if lower.startswith(latin):
+            return _case_like(plain, cyrillic + _letters(lower[len(latin) :], start=False))
+    return _case_like(plain, _letters(lower, start=True))
+
+
+def _letters(lower: str, *, start: bool) -> str:
+    out: list[str] = []
+    at = 0
+    while at < len(lower):
+        before = lower[at - 1] if at else ("" if start else "x")
+        pair = next((c for latin, c in PAIRS if lower.startswith(latin, at)), None)
+        if pair:
+            out.append(pair)
+            at += 2
+            continue
+        letter = lower[at]
+        if letter == "e":
+            out.append("э" if before == "" or before in VOWELS else "е")
+        elif letter == "ʼ":
+            out.append("ъ")
+        else:
+            out.append(SINGLE.get(letter, letter))
+        at += 1
+    return "".join(out)
+
+
+def _case_like(model: str, word: str) -> str:
+    if len(model) > 1 and model.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word

@@ -1,0 +1,203 @@
+"""The citizen's way to a reception: hold a slot, then one question a page."""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reception.actions import booking as actions
+from reception.actions import papers
+from reception.crypto import normalise_email
+from reception.forms.booking import AboutForm, AppealForm, ContactForm
+from reception.models import Attachment, Draft, Reception, Topic, User
+from reception.models.appeals import ApplicantKind
+from reception.views.limits import limited
+from reception.views.public import find_official, slots_context
+from reception.views.session import holder_of
+from scheduling.errors import HoldExpired, SlotNotOffered, SlotTaken
+
+
+def parsed_start(request: HttpRequest) -> datetime | None:
+    """The chosen slot's start; None for what is no moment with a zone."""
+    try:
+        start = datetime.fromisoformat(request.POST.get("start", ""))
+    except ValueError:
+        return None
+    return start if start.tzinfo else None
+
+
+@require_POST
+@limited("hold")
+def hold(request: HttpRequest, slug: str) -> HttpResponse:
+    official = find_official(slug)
+    start = parsed_start(request)
+    refusal = _("Choose one of the times below.")
+    if start is not None:
+        try:
+            holder = holder_of(request)
+            draft = actions.hold_slot(official, start, holder=holder, now=timezone.now())
+            return redirect("book-about", uid=draft.uid)
+        except SlotTaken:
+            refusal = _("Somebody has just taken this time. Please choose another one.")
+        except SlotNotOffered:
+            refusal = _("This time is not free any more. Please choose another one.")
+    context = slots_context(request, official) | {"refusal": refusal}
+    return render(request, "officials/official.html", context, status=409)
+
+
+def find_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
+    """This browser's own draft. Raises Http404 for anybody else's."""
+    drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
+    draft = get_object_or_404(drafts, uid=uid, holder=holder_of(request))
+    timezone.activate(draft.official.office.tzid)
+    return draft
+
+
+def step(
+    request: HttpRequest, draft: Draft, form: forms.Form, name: str, number: int
+) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    context = {"draft": draft, "form": form, "step": number, "official": draft.official}
+    return render(request, f"book/{name}.html", context, status=status)
+
+
+def answers_of(draft: Draft) -> dict[str, Any]:
+    answers: dict[str, Any] = json.loads(draft.answers)
+    return answers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    draft = find_draft(request, uid)
+    form = AboutForm(request.POST or None, initial=answers_of(draft))
+    if request.method == "POST":
+        form = AboutForm(request.POST)
+        if form.is_valid():
+            actions.keep_answers(draft, form.cleaned_data)
+            return redirect("book-contact", uid=uid)
+    return step(request, draft, form, "about", 1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    draft = find_draft(request, uid)
+    known = {}
+    if isinstance(request.user, User) and request.user.is_citizen:
+        known = {"email": request.user.email}
+    form = ContactForm(initial=known | answers_of(draft))
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        if form.is_valid():
+            actions.keep_answers(draft, form.cleaned_data)
+            return redirect("book-appeal", uid=uid)
+    return step(request, draft, form, "contact", 2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    draft = find_draft(request, uid)
+    form = AppealForm(initial=answers_of(draft), official=draft.official)
+    if request.method == "POST":
+        form = AppealForm(request.POST, request.FILES, official=draft.official)
+        valid = form.is_valid()
+        # A good file is kept even when a word is missing elsewhere: it is dear to send on 3G.
+        if paper := form.cleaned_data.pop("paper", None):
+            papers.keep(draft, paper)
+        if valid:
+            actions.keep_answers(draft, form.cleaned_data)
+            return redirect("book-check", uid=uid)
+    return step(request, draft, form, "appeal", 3)
+
+
+@require_POST
+def remove_paper(request: HttpRequest, uid: uuid.UUID, paper: uuid.UUID) -> HttpResponse:
+    draft = find_draft(request, uid)
+    papers.remove(get_object_or_404(Attachment, uid=paper, draft=draft))
+    return redirect("book-appeal", uid=uid)
+
+
+@require_POST
+def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Gives the slot back and goes to choose another; what was typed stays."""
+    draft = find_draft(request, uid)
+    actions.release_hold(draft)
+    return redirect("official", slug=draft.official.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Everything once more; hands in when the address is proven, else asks for the code."""
+    if done := handed_in(request, uid):
+        return redirect("my-reception", public_id=done.public_id)
+    draft = find_draft(request, uid)
+    answers = answers_of(draft)
+    if first_gap := missing_step(answers):
+        return redirect(first_gap, uid=uid)
+    if request.method == "POST":
+        citizen = proven(request, answers["email"])
+        return hand_in(request, draft, citizen) if citizen else redirect("book-code", uid=uid)
+    return render(
+        request,
+        "book/check.html",
+        {
+            "draft": draft,
+            "official": draft.official,
+            "answers": answers,
+            "kind": ApplicantKind(answers["kind"]).label,
+            "topic": Topic.objects.filter(pk=answers.get("topic") or 0).first(),
+            "proven": proven(request, answers["email"]),
+            "step": 4,
+        },
+    )
+
+
+def missing_step(answers: dict[str, Any]) -> str | None:
+    """The first page that is not answered yet."""
+    for field, page in (("kind", "book-about"), ("email", "book-contact"), ("text", "book-appeal")):
+        if not answers.get(field):
+            return page
+    return None
+
+
+def proven(request: HttpRequest, email: str) -> User | None:
+    """The signed-in citizen, when the address of the draft is the one they proved."""
+    user = request.user
+    if isinstance(user, User) and user.is_citizen and user.email == normalise_email(email):
+        return user
+    return None
+
+
+def handed_in(request: HttpRequest, uid: uuid.UUID) -> Reception | None:
+    """The reception that this draft has become, for its own citizen."""
+    if not isinstance(request.user, User):
+        return None
+    return Reception.objects.filter(appeal__key=uid, citizen=request.user).first()
+
+
+def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
+    try:
+        language = get_language() or citizen.language
+        reception = actions.submit(draft, citizen, language=language, now=timezone.now())
+    except (HoldExpired, SlotTaken):
+        messages.warning(
+            request,
+            _(
+                "The ten minutes are over and the time was given to somebody else. "
+                "Choose another one: everything you wrote is kept."
+            ),
+        )
+        return redirect("official", slug=draft.official.slug)
+    except actions.Incomplete:
+        return redirect("book-about", uid=draft.uid)
+    except Reception.DoesNotExist:
+        raise Http404 from None
+    return redirect("my-reception", public_id=reception.public_id)

@@ -1,0 +1,88 @@
+"""The demo's doors: sign in as anybody, and read the letters that were sent."""
+
+import uuid
+from datetime import UTC
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from reception.demo.people import CITIZENS, SECRETARIES
+from reception.demo.seed import open_now
+from reception.models import Official, User
+from reception.notices import mailbox
+
+
+def only_in_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+def part(letter: EmailMessage, kind: str) -> str:
+    found = next((one for one in letter.walk() if one.get_content_type() == kind), None)
+    return str(found.get_content()) if found else ""
+
+
+def shown(path: Path) -> dict[str, object]:
+    letter = mailbox.read(path)
+    return {
+        "name": path.stem,
+        "to": letter["To"],
+        "subject": letter["Subject"],
+        "date": letter["Date"].datetime.replace(tzinfo=UTC),  # written as "-0000", so read as naive
+        "body": part(letter, "text/plain"),
+        "calendar": part(letter, "text/calendar"),
+    }
+
+
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    """Only in the demo: in production letters go to their owners and nowhere else."""
+    only_in_demo()
+    return render(request, "demo/mail.html", {"letters": [shown(p) for p in mailbox.newest(50)]})
+
+
+@require_safe
+def invitation(request: HttpRequest, name: str) -> HttpResponse:
+    only_in_demo()
+    path = settings.MAILBOX_DIR / f"{name}.eml"
+    if path not in mailbox.newest(50):
+        raise Http404
+    calendar = part(mailbox.read(path), "text/calendar")
+    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="invitation.ics"'
+    return response
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who is who in the demonstration, each to be entered as with one click."""
+    only_in_demo()
+    open_reception = open_now(timezone.now())
+    officials = Official.objects.select_related("user", "office").filter(active=True)
+    return render(
+        request,
+        "demo/people.html",
+        {
+            "open_reception": open_reception,
+            "citizens": [User.objects.citizen(f"{login}@example.uz") for login in CITIZENS],
+            "secretaries": User.objects.filter(username__in=SECRETARIES),
+            "officials": officials,
+        },
+    )
+
+
+@require_POST
+def become(request: HttpRequest) -> HttpResponse:
+    """Signs in as one of the invented people. Without QABUL_DEMO this page does not exist."""
+    only_in_demo()
+    user = get_object_or_404(User, pk=request.POST.get("user"), is_active=True)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if reception := request.POST.get("room"):
+        return redirect("room", public_id=uuid.UUID(reception))
+    return redirect("my-receptions" if user.is_citizen else "desk-day")

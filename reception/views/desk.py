@@ -1,0 +1,165 @@
+"""The staff's pages: the day's queue, the week, one reception with its appeal, the card."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reception import queries
+from reception.actions import minutes
+from reception.forms.desk import CardForm
+from reception.lifecycle import ReceptionState
+from reception.models import Official, Reception
+from reception.models.receptions import HOSTS_EARLY
+from reception.views.public import parsed_day
+from reception.views.session import desk_required, signed_in
+from reception.views.states import shown_state
+from signaling import rooms
+from signaling.errors import NoSuchRoom
+
+
+def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
+    """A reception of an official on this person's desk. Raises Http404."""
+    ours = Reception.objects.whole().for_desk(signed_in(request))
+    found = get_object_or_404(ours, public_id=public_id)
+    timezone.activate(found.official.office.tzid)
+    return found
+
+
+def my_officials(request: HttpRequest) -> list[Official]:
+    """At least one, with the first one's zone active. Raises Http404."""
+    officials = queries.desk_officials(signed_in(request))
+    if not officials:
+        raise Http404
+    timezone.activate(officials[0].office.tzid)
+    return officials
+
+
+def someone_waits(reception: Reception, now: datetime) -> bool:
+    try:
+        snapshot = rooms.snapshot(reception.room, now=now)
+    except NoSuchRoom:
+        return False
+    return any(one.state == "waiting" for one in snapshot.participants)
+
+
+def queue_row(reception: Reception, now: datetime) -> dict[str, object]:
+    open_now = reception.room_is_open(now, early=HOSTS_EARLY)
+    return {
+        "reception": reception,
+        "state": shown_state(reception, now),
+        "room_open": open_now,
+        "waiting": open_now and someone_waits(reception, now),
+        "now": reception.starts_at <= now < reception.ends_at,
+    }
+
+
+@require_safe
+@desk_required
+def day(request: HttpRequest) -> HttpResponse:
+    officials = my_officials(request)
+    today = timezone.localdate()
+    on = parsed_day(request.GET.get("on"), today)
+    start = timezone.make_aware(datetime.combine(on, time()))
+    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+    now = timezone.now()
+    rows = [queue_row(one, now) for one in queries.receptions_between(officials, start, end)]
+    return render(
+        request,
+        "desk/day.html",
+        {
+            "officials": officials,
+            "rows": rows,
+            "on": on,
+            "today": today,
+            "before": on - timedelta(days=1),
+            "after": on + timedelta(days=1),
+        },
+    )
+
+
+@require_safe
+@desk_required
+def week(request: HttpRequest, slug: str) -> HttpResponse:
+    officials = my_officials(request)
+    official = next((one for one in officials if one.slug == slug), None)
+    if official is None:
+        raise Http404
+    timezone.activate(official.office.tzid)
+    today = timezone.localdate()
+    monday = monday_of(parsed_day(request.GET.get("on"), today))
+    now = timezone.now()
+    days = [
+        (day, [(one, shown_state(one, now)) for one in day.receptions])
+        for day in queries.week_of(official, monday, now)
+    ]
+    return render(
+        request,
+        "desk/week.html",
+        {
+            "official": official,
+            "officials": officials,
+            "days": days,
+            "monday": monday,
+            "sunday": monday + timedelta(days=6),
+            "today": today,
+            "before": monday - timedelta(days=7),
+            "after": monday + timedelta(days=7),
+        },
+    )
+
+
+def monday_of(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+@require_safe
+@desk_required
+def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find(request, public_id)
+    now = timezone.now()
+    card = getattr(found, "card", None)
+    return render(
+        request,
+        "desk/reception.html",
+        {
+            "reception": found,
+            "appeal": found.appeal,
+            "official": found.official,
+            "state": shown_state(found, now),
+            "row": queue_row(found, now),
+            "can_change": found.can_change(now),
+            "requested": found.state == ReceptionState.REQUESTED,
+            "card_due": found.state == ReceptionState.FINISHED,
+            "card": card,
+            "follow_up": getattr(card, "follow_up", None),
+            "events": found.events.order_by("at"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find(request, public_id)
+    if found.state != ReceptionState.FINISHED:
+        return redirect("desk-reception", public_id=public_id)
+    today = timezone.localdate()
+    form = CardForm(request.POST if request.method == "POST" else None, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            minutes.write_card(
+                found, **form.cleaned_data, by=signed_in(request), now=timezone.now()
+            )
+            messages.success(request, _("The reception card is complete."))
+        except minutes.NotFinished:
+            messages.info(request, _("Somebody has completed this card already."))
+        return redirect("desk-reception", public_id=public_id)
+    status = 422 if form.is_bound else 200
+    context = {"reception": found, "appeal": found.appeal, "form": form}
+    return render(request, "desk/card.html", context, status=status)

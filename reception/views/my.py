@@ -1,0 +1,122 @@
+"""The citizen's own receptions: follow, move, cancel, read the outcome."""
+
+import uuid
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reception.actions import changes, papers
+from reception.models import Attachment, Reception
+from reception.views.booking import parsed_start
+from reception.views.public import slots_context
+from reception.views.session import signed_in
+from reception.views.states import shown_state
+from scheduling.errors import SchedulingError
+
+
+def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
+    """The person's own reception. Raises Http404, for others' exactly as for missing ones."""
+    mine = Reception.objects.whole().for_citizen(signed_in(request))
+    found = get_object_or_404(mine, public_id=public_id)
+    timezone.activate(found.official.office.tzid)
+    return found
+
+
+@require_safe
+@login_required
+def receptions(request: HttpRequest) -> HttpResponse:
+    mine = Reception.objects.whole().for_citizen(signed_in(request)).order_by("-booking__start")
+    now = timezone.now()
+    rows = [(one, shown_state(one, now)) for one in mine[:100]]
+    coming = [row for row in rows if row[1].coming]
+    past = [row for row in rows if not row[1].coming]
+    return render(request, "my/receptions.html", {"coming": coming[::-1], "past": past})
+
+
+@require_safe
+@login_required
+def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find(request, public_id)
+    now = timezone.now()
+    card = getattr(found, "card", None)
+    return render(
+        request,
+        "my/reception.html",
+        {
+            "reception": found,
+            "appeal": found.appeal,
+            "official": found.official,
+            "state": shown_state(found, now),
+            "can_change": found.can_change(now),
+            "can_move": found.can_change(now) and found.moves < changes.MOST_MOVES,
+            "room_open": found.room_is_open(now),
+            "card": card,
+            "follow_up": getattr(card, "follow_up", None),
+            "events": found.events.order_by("at"),
+            "minutes_early": 15,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find(request, public_id)
+    status = 200
+    refusal = ""
+    if request.method == "POST":
+        try:
+            start = parsed_start(request)
+            if start is None:
+                raise SchedulingError
+            changes.move(found, start, by=signed_in(request), now=timezone.now())
+            messages.success(request, _("Your reception has a new time. A letter is on its way."))
+            return redirect("my-reception", public_id=public_id)
+        except SchedulingError:
+            status, refusal = 409, _("This time is not free any more. Please choose another one.")
+        except changes.TooLate:
+            status, refusal = 409, _("It can't be changed any more.")
+        except changes.TooManyMoves:
+            status, refusal = 409, _("It was moved twice already. You can only cancel it.")
+    context = slots_context(request, found.official) | {"reception": found, "refusal": refusal}
+    return render(request, "my/move.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find(request, public_id)
+    if request.method == "POST":
+        try:
+            changes.cancel(found, by=signed_in(request), now=timezone.now())
+            messages.success(request, _("The reception is cancelled."))
+        except changes.TooLate:
+            messages.warning(request, _("It can't be changed any more."))
+        return redirect("my-reception", public_id=public_id)
+    return render(request, "my/cancel.html", {"reception": found})
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A paper of an appeal, for its citizen and for the official's desk."""
+    user = signed_in(request)
+    seen = Q(appeal__citizen=user) | Q(
+        appeal__reception__in=Reception.objects.for_desk(user).values("pk")
+    )
+    found = Attachment.objects.filter(seen, uid=uid).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(papers.content(found), content_type=found.content_type)
+    # Never shown in our own origin: what a stranger sent is only downloaded.
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,158 @@
+"""The video room: its page, the ticket to its socket, and the decisions taken in it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reception.actions import session
+from reception.actions.changes import open_room
+from reception.languages import said
+from reception.lifecycle import ReceptionState
+from reception.models import Reception
+from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
+from reception.permissions import role_in
+from reception.views.session import signed_in
+from signaling import tickets
+from signaling.errors import RoomError
+
+HOSTS = {"official", "secretary"}
+
+
+def find(request: HttpRequest, public_id: uuid.UUID) -> tuple[Reception, str]:
+    """A reception and the person's role in it. Raises Http404 for everybody else."""
+    found = get_object_or_404(Reception.objects.whole(), public_id=public_id)
+    role = role_in(signed_in(request), found)
+    if role is None:
+        raise Http404
+    timezone.activate(found.official.office.tzid)
+    return found, role
+
+
+def find_as_host(request: HttpRequest, public_id: uuid.UUID) -> Reception:
+    found, role = find(request, public_id)
+    if role not in HOSTS:
+        raise Http404
+    return found
+
+
+def label_of(reception: Reception, role: str) -> str:
+    """The name that the others in the room see."""
+    if role == "citizen":
+        return reception.appeal.applicant
+    name = said(reception.official.name)
+    return name if role == "official" else _("Secretary of %(name)s") % {"name": name}
+
+
+def closed_because(reception: Reception, role: str, now: datetime) -> str | None:
+    """Why the room does not open to this role now; None when it does."""
+    if reception.state in {ReceptionState.CANCELLED, ReceptionState.REVOKED}:
+        return "cancelled"
+    if reception.state == ReceptionState.REQUESTED:
+        return "not_confirmed"
+    if reception.state not in {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}:
+        return "ended"
+    if now >= reception.ends_at:
+        return "ended"
+    return None if reception.room_is_open(now, early=early_for(role)) else "too_early"
+
+
+def early_for(role: str) -> timedelta:
+    return HOSTS_EARLY if role in HOSTS else GUESTS_EARLY
+
+
+@require_safe
+@login_required
+def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found, role = find(request, public_id)
+    now = timezone.now()
+    is_host = role in HOSTS
+    after = reverse("desk-card" if is_host else "my-reception", args=[public_id])
+    urls = {
+        f"{verb}Url": reverse(verb, args=[public_id])
+        for verb in ("ticket", "admit", "deny", "finish")
+    }
+    config = urls | {
+        "room": found.room,
+        "role": role,
+        "isHost": is_host,
+        "socketPath": f"/ws/rooms/{found.room}/",
+        "afterUrl": after,
+        "startsAt": found.starts_at.isoformat(),
+        "endsAt": found.ends_at.isoformat(),
+        "lobbyOpensAt": (found.starts_at - early_for(role)).isoformat(),
+        "name": label_of(found, role),
+    }
+    context = {
+        "reception": found,
+        "appeal": found.appeal,
+        "official": found.official,
+        "role": role,
+        "is_host": is_host,
+        "closed": closed_because(found, role, now),
+        "opens_at": found.starts_at - early_for(role),
+        "back_url": reverse("desk-reception" if is_host else "my-reception", args=[public_id]),
+        "room_config": config,
+    }
+    return render(request, "room/room.html", context)
+
+
+@require_POST
+@login_required
+def ticket(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A fresh ticket for the socket, or 403 with the reason and when to come again."""
+    found, role = find(request, public_id)
+    now = timezone.now()
+    if reason := closed_because(found, role, now):
+        retry = found.starts_at - early_for(role) if reason == "too_early" else None
+        body = {"reason": reason, "retryAt": retry.isoformat() if retry else None}
+        return JsonResponse(body, status=403)
+    open_room(found)
+    word = tickets.issue(
+        room=found.room,
+        person=str(signed_in(request).pk),
+        role=role,
+        label=label_of(found, role),
+        now=now,
+    )
+    return JsonResponse({"ticket": word, "socketUrl": f"/ws/rooms/{found.room}/"})
+
+
+@require_POST
+@login_required
+def admit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    return decide(request, public_id, session.admit)
+
+
+@require_POST
+@login_required
+def deny(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    return decide(request, public_id, session.deny)
+
+
+def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]) -> HttpResponse:
+    found = find_as_host(request, public_id)
+    participant = request.POST.get("participant", "")[:64]
+    try:
+        verb(found, participant, by=signed_in(request), now=timezone.now())
+    except RoomError:
+        return JsonResponse({"error": _("This is not possible now.")}, status=409)
+    return JsonResponse({"ok": True})
+
+
+@require_POST
+@login_required
+def finish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    found = find_as_host(request, public_id)
+    try:
+        session.finish(found, by=signed_in(request), now=timezone.now())
+    except RoomError:
+        return JsonResponse({"error": _("This is not possible now.")}, status=409)
+    return JsonResponse({"ok": True, "next": reverse("desk-card", args=[public_id])})

@@ -1,0 +1,38 @@
+"""How the state of a reception is said to people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reception.lifecycle import ACTIVE, ReceptionState
+from reception.models import Reception
+
+WORDS: dict[str, tuple[str, Promise]] = {
+    "requested": ("pending", _("Waits for confirmation")),
+    "scheduled": ("confirmed", _("Confirmed")),
+    "in_session": ("open", _("In progress")),
+    "finished": ("done", _("Held, the outcome follows")),
+    "recorded": ("done", _("Held")),
+    "declined": ("revoked", _("Time not confirmed")),
+    "cancelled": ("cancelled", _("Cancelled")),
+    "revoked": ("revoked", _("Called off by the office")),
+    "no_show_citizen": ("no_show", _("The citizen did not come")),
+    "no_show_official": ("failed", _("Did not take place")),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`tag`: the look (components/state_tag.html). `coming`: it is still to take place."""
+
+    tag: str
+    label: Promise
+    coming: bool
+
+
+def shown_state(reception: Reception, now: datetime) -> Shown:
+    tag, label = WORDS[reception.state]
+    coming = ReceptionState(reception.state) in ACTIVE and now < reception.ends_at
+    return Shown(tag, label, coming)
