@@ -1,0 +1,17 @@
+// Every page works without this file; it only makes waiting, counting and asking pleasanter.
+import "../css/site.css";
+import { askBefore } from "./site/confirm.js";
+import { startCountdowns } from "./site/countdown.js";
+import { countCharacters } from "./site/count.js";
+import { listFiles } from "./site/files.js";
+import { closeMenus } from "./site/menu.js";
+import { sendOnce } from "./site/submit.js";
+
+askBefore(document);
+sendOnce(document);
+closeMenus(document);
+startCountdowns(document);
+countCharacters(document);
+listFiles(document);
+
+/** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
