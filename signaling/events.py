@@ -1,0 +1,156 @@
+"""What can happen to a room, and what follows from it: the input and output of `room.step`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from signaling.messages import Json, Message
+from signaling.state import Room, RoomState
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A redeemed ticket. `new_id` is used when the person isn't in the room yet."""
+
+    person: str
+    role: str
+    label: str
+    connection: str
+    device: str
+    new_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The socket closed or fell silent; media may well go on."""
+
+    connection: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The person said goodbye."""
+
+    connection: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The person's browser reports the first working media connection."""
+
+    connection: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A message from one browser for another. Changes nothing; runs from memory."""
+
+    connection: str
+    message: Message
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expel:
+    """The person signed out, was deactivated or lost the role."""
+
+    person: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    starts_at: datetime
+    ends_at: datetime
+    opens_for_hosts_at: datetime
+    opens_for_guests_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed. `silent`: connections whose process gave no sign of life."""
+
+    now: datetime
+    silent: frozenset[str] = frozenset()
+
+
+Event = (
+    Join | Lost | Leave | Connected | Relay | Admit | Deny | Remove | Expel
+    | Reschedule | Finish | Cancel | Tick
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Tell one connection. `sender` and `role` are set on relayed messages only."""
+
+    connection: str
+    t: str
+    d: Json
+    sender: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantIce:
+    """Give one connection the ICE servers, with credentials for this participant."""
+
+    connection: str
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """Close one connection; `reason` is a key of `byes.BYES`."""
+
+    connection: str
+    reason: str
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    state: RoomState
+    at: datetime
+
+
+Told = Send | GrantIce | Bye  # what goes to one connection
+Effect = Told | Began | Ended
+Step = tuple[Room, tuple[Effect, ...]]

@@ -1,0 +1,146 @@
+"""What a browser may say: strict parsing of the client's messages (PROTOCOL.md, "From the client").
+
+Pure. Anything that isn't exactly one of the shapes below is `Malformed`. Every leaf of every
+shape is a scalar, so nothing deeper than five levels passes; the limit of 8 needs no counting.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from signaling.errors import Malformed
+
+SUBPROTOCOL = "reception.v1"
+MAX_BYTES = 64 * 1024
+MAX_CANDIDATES = 64
+
+Check = Callable[[Any], bool]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One checked message; `to` is empty for those meant for the server."""
+
+    t: str
+    id: str
+    to: str
+    d: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The fields of `d`, all of them required; `relayed` messages must name `to`."""
+
+    relayed: bool
+    fields: Mapping[str, Check]
+
+
+def matching(pattern: str) -> Check:
+    fullmatch = re.compile(pattern, re.ASCII).fullmatch
+    return lambda value: isinstance(value, str) and fullmatch(value) is not None
+
+
+def text(limit: int) -> Check:
+    return lambda value: isinstance(value, str) and len(value) <= limit
+
+
+def boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+ident = matching(r"[A-Za-z0-9_-]{1,64}")
+CANDIDATE: dict[str, Check] = {
+    "candidate": text(1024),
+    "sdpMid": lambda value: value is None or text(64)(value),
+    "sdpMLineIndex": lambda value: value is None or count(value),
+    "usernameFragment": lambda value: value is None or text(256)(value),
+}
+
+
+def candidate(value: Any) -> bool:
+    """One `RTCIceCandidateInit`, or None: the end of candidates."""
+    if value is None:
+        return True
+    if not isinstance(value, dict) or "candidate" not in value or len(value) > len(CANDIDATE):
+        return False
+    return all(name in CANDIDATE and CANDIDATE[name](item) for name, item in value.items())
+
+
+def candidates(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= MAX_CANDIDATES
+        and all(candidate(item) for item in value)
+    )
+
+
+NEGOTIATION: dict[str, Check] = {
+    "pair": matching(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{1,64}"),
+    "gen": count,
+}
+DESCRIPTION = NEGOTIATION | {"sdp": text(MAX_BYTES)}
+
+SHAPES: dict[str, Shape] = {
+    "join": Shape(False, {"ticket": matching(r"[A-Za-z0-9_:.-]{1,2048}"), "device": ident}),
+    "ping": Shape(False, {"ack": count}),
+    "ice": Shape(False, {}),
+    "media": Shape(False, {"connected": boolean}),
+    "leave": Shape(False, {}),
+    "offer": Shape(True, DESCRIPTION),
+    "answer": Shape(True, DESCRIPTION),
+    "candidates": Shape(True, NEGOTIATION | {"candidates": candidates}),
+    "tracks": Shape(True, {"audio": boolean, "video": boolean}),
+}
+ENVELOPE = frozenset({"t", "id", "to", "d"})
+
+
+def parse(raw: str) -> Message:
+    """Read one text frame; raises `Malformed`."""
+    if len(raw) > MAX_BYTES or (not raw.isascii() and _bytes(raw) > MAX_BYTES):
+        raise Malformed("too long")
+    try:
+        value = _decode(raw)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON") from error
+    if not isinstance(value, dict) or not value.keys() <= ENVELOPE:
+        raise Malformed("envelope")
+    t, id_, to, d = value.get("t"), value.get("id", ""), value.get("to", ""), value.get("d", {})
+    shape = SHAPES.get(t) if isinstance(t, str) else None
+    if shape is None:
+        raise Malformed("unknown t")
+    _check_envelope(shape, id_, to)
+    _check_fields(shape, d)
+    return Message(str(t), id_, to, d)
+
+
+def _check_envelope(shape: Shape, id_: Any, to: Any) -> None:
+    if id_ != "" and not ident(id_):
+        raise Malformed("id")
+    if shape.relayed != bool(to) or (to != "" and not ident(to)):
+        raise Malformed("to")
+
+
+def _check_fields(shape: Shape, d: Any) -> None:
+    if not isinstance(d, dict) or d.keys() != shape.fields.keys():
+        raise Malformed("fields")
+    for name, check in shape.fields.items():
+        if not check(d[name]):
+            raise Malformed(name)
+
+
+def _bytes(raw: str) -> int:
+    return len(raw.encode("utf-8", "surrogatepass"))
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are not JSON
+
+
+_decode = json.JSONDecoder(parse_constant=_constant).decode

@@ -1,0 +1,82 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from signaling.state import GRACE, OVER, SILENT, Seat
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def live(self) -> Self:
+        return self.exclude(state__in=OVER)
+
+    def due(self, now: datetime) -> Self:
+        """Those that time alone changes: their end has come, or somebody fell silent."""
+        silent = Q(seen_at__lt=now - SILENT) & ~Q(connection="")
+        away = Q(connection="", lost_at__lte=now - GRACE) & Q(
+            state__in=[Seat.WAITING, Seat.ADMITTED, Seat.RECONNECTING]
+        )
+        quiet = Participant.objects.filter(silent | away, room=models.OuterRef("pk"))
+        return self.live().filter(Q(ends_at__lte=now) | models.Exists(quiet))
+
+
+class Room(models.Model):
+    """One row for each room; `signaling.state.Room` is its value."""
+
+    key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    opens_for_hosts_at = models.DateTimeField()
+    opens_for_guests_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at", "state"], name="room_end")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
+class Participant(models.Model):
+    """Durable presence. `seen_at`: when the process that holds the connection last vouched."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="participants")
+    public_id = models.CharField(max_length=32)
+    person = models.CharField(max_length=64)
+    role = models.CharField(max_length=16)
+    label = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=16)
+    since = models.DateTimeField()
+    connection = models.CharField(max_length=128, blank=True, db_index=True)
+    device = models.CharField(max_length=64, blank=True)
+    epoch = models.PositiveIntegerField(default=1)
+    in_call_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "person"], name="one_seat_a_person"),
+            models.UniqueConstraint(fields=["room", "public_id"], name="one_participant_an_id"),
+        ]
+        indexes = [models.Index(fields=["person", "connection"], name="seat_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.state}"
+
+
+class UsedTicket(models.Model):
+    """A nonce that has opened a socket and never opens another."""
+
+    nonce = models.CharField(max_length=32, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.nonce

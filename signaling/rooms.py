@@ -1,0 +1,180 @@
+"""The rooms as the rest of the project uses them: lock, step, save, tell on commit.
+
+Every function may be called inside the caller's transaction; sockets hear of it only after the
+commit. Times are aware UTC.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models as orm
+from django.db import transaction
+from django.utils import timezone
+
+from signaling import hub, models, store, tickets
+from signaling.errors import NoSuchRoom, NotAllowed, RoomError, TicketRefused
+from signaling.events import (
+    Admit,
+    Began,
+    Cancel,
+    Deny,
+    Effect,
+    Ended,
+    Event,
+    Expel,
+    Finish,
+    Join,
+    Remove,
+    Reschedule,
+    Tick,
+)
+from signaling.room import step
+from signaling.signals import room_began, room_ended
+from signaling.state import SILENT, Room, RoomState
+
+__all__ = ["NoSuchRoom", "NotAllowed", "RoomError", "TicketRefused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A participant as the host's page shows it."""
+
+    id: str
+    role: str
+    label: str
+    state: str
+    since: datetime
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    state: str
+    version: int
+    participants: tuple[Seat, ...]
+
+
+def open_room(
+    key: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    opens_for_hosts_at: datetime,
+    opens_for_guests_at: datetime,
+) -> Room:
+    """Make the room, or move it to new times: its sockets then get `bye`. Idempotent.
+
+    Raises `NotAllowed` ("in_progress", "ended") when a room that began or is over would move.
+    """
+    times = {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "opens_for_hosts_at": opens_for_hosts_at,
+        "opens_for_guests_at": opens_for_guests_at,
+    }
+    new = {**times, "state": RoomState.SCHEDULED, "version": 1}
+    row, created = models.Room.objects.get_or_create(key=key, defaults=new)
+    if created:
+        return store.value_of(row)
+    return apply(key, Reschedule(**times, now=timezone.now()))
+
+
+def admit(key: str, participant_id: str, *, now: datetime) -> Room:
+    """Let one who waits in. `NotAllowed`: "too_early", "ended", "unknown", "not_waiting"."""
+    return apply(key, Admit(participant_id, now))
+
+
+def deny(key: str, participant_id: str, *, now: datetime) -> Room:
+    """Turn one who waits away for good. `NotAllowed`: "ended", "unknown", "not_waiting"."""
+    return apply(key, Deny(participant_id, now))
+
+
+def remove(key: str, participant_id: str, *, now: datetime) -> Room:
+    """Put one who is in out for good. `NotAllowed`: "ended", "unknown", "not_inside"."""
+    return apply(key, Remove(participant_id, now))
+
+
+def finish(key: str, *, now: datetime) -> Room:
+    """Close the room for all; nothing happens when it is over. `NotAllowed`: "not_begun"."""
+    return apply(key, Finish(now))
+
+
+def cancel(key: str, *, now: datetime) -> Room:
+    """The reception was cancelled or revoked."""
+    return apply(key, Cancel(now))
+
+
+def close_person(person: str) -> None:
+    """Close every socket of a person who signed out, was deactivated or changed roles."""
+    connected = models.Room.objects.live().filter(participants__person=person)
+    for key in connected.values_list("key", flat=True).distinct():
+        apply(key, Expel(person, timezone.now()))
+
+
+def snapshot(key: str, *, now: datetime) -> Snapshot:
+    """The room as it stands at `now`, even if nobody has swept it yet."""
+    room, _ = step(store.load(key, lock=False)[1], Tick(now))
+    seats = (
+        Seat(p.id, p.role, p.label, p.state.value, p.since, bool(p.connection))
+        for p in room.participants
+    )
+    return Snapshot(room.state.value, room.version, tuple(seats))
+
+
+def sweep(now: datetime) -> list[str]:
+    """End rooms whose time is over, let those who fell silent go; returns the keys that ended."""
+    tickets.forget(now)
+    due = list(models.Room.objects.due(now).order_by("ends_at").values_list("key", flat=True))
+    return [key for key in due if tick(key, now).over]
+
+
+def tick(key: str, now: datetime) -> Room:
+    """Let time pass in one room."""
+    silent = models.Participant.objects.filter(room__key=key, seen_at__lt=now - SILENT)
+    connections = silent.exclude(connection="").values_list("connection", flat=True)
+    return apply(key, Tick(now, frozenset(connections)))
+
+
+def join(key: str, ticket: str, *, connection: str, device: str, now: datetime) -> Room:
+    """Redeem a ticket for a connection; raises `TicketRefused` or `NoSuchRoom`."""
+
+    def enter() -> Join:
+        claims = tickets.redeem(ticket, room=key, now=now)
+        new_id = secrets.token_urlsafe(9)
+        return Join(claims.person, claims.role, claims.label, connection, device, new_id, now)
+
+    return apply(key, enter)
+
+
+def apply(key: str, event: Event | Callable[[], Event]) -> Room:
+    """Lock the room, take one step, save it; signals now, messages on commit."""
+    with transaction.atomic():
+        row, before = store.load(key, lock=True)
+        happened = event() if callable(event) else event
+        after, effects = step(before, happened)
+        if after.version != before.version:
+            store.save(row, before, after, happened.now)
+            _signal(key, effects)
+        transaction.on_commit(lambda: hub.publish(before, after, effects))
+    return after
+
+
+def _signal(key: str, effects: tuple[Effect, ...]) -> None:
+    for effect in effects:
+        if isinstance(effect, Began):
+            room_began.send(sender=models.Room, key=key, at=effect.at)
+        elif isinstance(effect, Ended) and effect.state != RoomState.CANCELLED:
+            room_ended.send(sender=models.Room, key=key, state=effect.state.value, at=effect.at)
+
+
+def pulse(connections: list[str], versions: Mapping[str, int], now: datetime) -> list[Room]:
+    """Vouch for these connections; returns the rooms that are newer than `versions` (by key)."""
+    if connections:
+        models.Participant.objects.filter(connection__in=connections).update(seen_at=now)
+    current = models.Room.objects.filter(key__in=versions)
+    changed = [k for k, v in current.values_list("key", "version") if v > versions[k]]
+    newer = models.Room.objects.filter(key__in=changed)
+    seats = orm.Prefetch("participants", models.Participant.objects.order_by("pk"))
+    return [store.value_of(row) for row in newer.prefetch_related(seats)]

@@ -1,0 +1,94 @@
+"""Every suite one after another, each with the services it is about; the totals at the end.
+
+    python -m tests [SUITE…]
+
+Suites are named in SUITES. All of them run even when an earlier one fails. The last line is
+"N passed, N failed[, N skipped]"; a suite that breaks before it can count is one failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).parent.parent
+REPORTS = ROOT / "var/test-reports"
+SERVERS = ["-m", "tests.services", "--postgres", "--redis", "--", sys.executable]
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    paths: tuple[str, ...] = ()
+    servers: bool = False  # on PostgreSQL and Redis instead of SQLite and memory
+    workers: int = 0
+
+    def command(self, report: Path) -> list[str]:
+        if not self.paths:
+            return ["npm", "--prefix", "frontend", "test", "--", "--reporter=default",
+                    "--reporter=junit", f"--outputFile.junit={report}"]  # fmt: skip
+        pytest = ["-m", "pytest", "-q", f"--junitxml={report}", *self.paths]
+        if self.workers:
+            pytest += ["-n", str(self.workers), "--dist", "loadfile"]
+        return [sys.executable, *(SERVERS if self.servers else []), *pytest]
+
+
+SUITES = (
+    Suite("unit", ("tests/unit",), workers=2),
+    Suite("frontend"),
+    Suite("integration", ("tests/integration",), workers=2),
+    Suite("integration-servers", ("tests/integration",), servers=True, workers=2),
+    Suite("e2e", ("tests/e2e",)),
+    Suite("e2e-servers", ("tests/e2e",), servers=True),
+)
+
+
+def run(suite: Suite) -> Counter[str]:
+    report = REPORTS / f"{suite.name}.xml"
+    print(f"\n=== {suite.name}", flush=True)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "QABUL_VAR", "QABUL_DEMO"}
+    }
+    began = time.monotonic()
+    code = subprocess.run(
+        suite.command(report), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    counts = count(report)
+    if code and not counts["failed"]:
+        counts["failed"] = 1
+    print(f"=== {suite.name}: {dict(counts)} in {time.monotonic() - began:.0f} s", flush=True)
+    return counts
+
+
+def count(report: Path) -> Counter[str]:
+    """{"passed", "failed", "skipped"} of a JUnit report; nothing when there is none."""
+    if not report.exists():
+        return Counter()
+    kinds = {"failure": "failed", "error": "failed", "skipped": "skipped"}
+    return Counter(
+        next((kinds[part.tag] for part in case if part.tag in kinds), "passed")
+        for case in ElementTree.parse(report).iter("testcase")
+    )
+
+
+def main(names: list[str]) -> int:
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    chosen = [suite for suite in SUITES if not names or suite.name in names]
+    if unknown := set(names) - {suite.name for suite in SUITES}:
+        sys.exit(f"No such suite: {', '.join(unknown)}")
+    total = sum((run(suite) for suite in chosen), Counter())
+    skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
+    print(f"\n{total['passed']} passed, {total['failed']} failed{skipped}", flush=True)
+    return 1 if total["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
