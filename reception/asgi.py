@@ -6,20 +6,29 @@ HTTP_THREADS is also the bound on connections that HTTP opens.
 """
 
 import os
+from typing import Any
 
 # First: it sets Django up, and what follows imports models.
 from reception.wsgi import application as wsgi_application  # isort: skip
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import re_path
 
 from signaling.routing import websocket_urlpatterns
 
 HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "8"))
 
+
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Refuses a socket to an address that is none of ours, quietly."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
 application = ProtocolTypeRouter(
     {
         "http": WSGIMiddleware(wsgi_application, workers=HTTP_THREADS),
-        "websocket": URLRouter(websocket_urlpatterns),
+        "websocket": URLRouter([*websocket_urlpatterns, re_path("", nowhere)]),
     }
 )

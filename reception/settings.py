@@ -186,7 +186,6 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tashkent")
 
 # --- Static files and uploads ----------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend/static/dist"
 STATICFILES_DIRS = [("dist", FRONTEND_DIST)] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True

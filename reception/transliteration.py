@@ -64,7 +64,9 @@ def _letters(lower: str, *, start: bool) -> str:
     at = 0
     while at < len(lower):
         before = lower[at - 1] if at else ("" if start else "x")
-        pair = next((c for latin, c in PAIRS if lower.startswith(latin, at)), None)
+        # In "yoʻl" the apostrophe belongs to the o: it is й and ў, not ё.
+        y_alone = lower.startswith("yoʻ", at)
+        pair = None if y_alone else next((c for p, c in PAIRS if lower.startswith(p, at)), None)
         if pair:
             out.append(pair)
             at += 2

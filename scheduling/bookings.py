@@ -1,9 +1,12 @@
 """The only writers of bookings.
 
-Each function is one transaction, or a savepoint within the caller's. What makes a calendar less
-available (`hold`, `move`, a late `confirm`) locks its row first, so rivals queue up; stale holds
-are deleted before the slot is checked. The rest are single conditional statements. Should
-anything slip through, the database's constraint turns it into `SlotTaken`.
+Each function is one transaction, or a savepoint within the caller's. In the second case the
+caller's outermost function should be `retrying`, for only a whole transaction can be repeated.
+
+What makes a calendar less available (`hold`, `move`, a late `confirm`) locks its row first, so
+rivals queue up; stale holds are deleted before the slot is checked. The rest are single
+conditional statements. Should anything slip through, the database's constraint turns it into
+`SlotTaken`.
 """
 
 from collections.abc import Iterator
@@ -41,14 +44,13 @@ def hold(
         own = clear_holds(calendar, holder, now, keeping=start)
         if own:
             return own
-        slot = timedelta(minutes=calendar.slot_minutes)
         require_free(calendar, start, now)
         if previous_uid:
             delete(Booking.objects.filter(uid=previous_uid, holder=holder))
         return Booking.objects.create(
             calendar=calendar,
             start=start,
-            end=start + slot,
+            end=start + timedelta(minutes=calendar.slot_minutes),
             holder=holder,
             held_until=now + timedelta(seconds=HOLD_SECONDS),
             created=now,

@@ -12,6 +12,8 @@ from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Func, Model
 
+Editor = BaseDatabaseSchemaEditor | None
+
 
 class TsTzRange(Func):
     """`[start, end)` as a range of PostgreSQL."""
@@ -23,21 +25,21 @@ class TsTzRange(Func):
 class OverlapConstraint(ExclusionConstraint):
     """An exclusion constraint on PostgreSQL, nothing on other databases."""
 
-    def constraint_sql(self, model: type[Model] | None, editor: BaseDatabaseSchemaEditor) -> Any:
-        return super().constraint_sql(model, editor) if has_exclusion(editor) else None
+    def constraint_sql(self, model: type[Model] | None, schema_editor: Editor) -> Any:
+        return super().constraint_sql(model, schema_editor) if excludes(schema_editor) else None
 
-    def create_sql(self, model: type[Model] | None, editor: BaseDatabaseSchemaEditor) -> Any:
-        return super().create_sql(model, editor) if has_exclusion(editor) else None
+    def create_sql(self, model: type[Model] | None, schema_editor: Editor) -> Any:
+        return super().create_sql(model, schema_editor) if excludes(schema_editor) else None
 
-    def remove_sql(self, model: type[Model] | None, editor: BaseDatabaseSchemaEditor) -> Any:
-        return super().remove_sql(model, editor) if has_exclusion(editor) else None
+    def remove_sql(self, model: type[Model] | None, schema_editor: Editor) -> Any:
+        return super().remove_sql(model, schema_editor) if excludes(schema_editor) else None
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Left to the database: an answer given before the insert could be outdated by then."""
 
 
-def has_exclusion(editor: BaseDatabaseSchemaEditor) -> bool:
-    return editor.connection.vendor == "postgresql"
+def excludes(editor: Editor) -> bool:
+    return editor is not None and editor.connection.vendor == "postgresql"
 
 
 # Active bookings of a calendar don't overlap one another, so of those that start before the new

@@ -7,23 +7,36 @@ does. So the database sends the moments of a whole calendar as one line of numbe
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, TextField
+from django.db.models import Aggregate, Func, IntegerField, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 
 class Epochs(Aggregate):
-    """Of a group of timestamps, "1795,1796": epoch seconds. Two of them in one query are in the
-    same order. Read with `seconds`."""
+    """Of a group of timestamps "1795,1796": epoch seconds in any order. Read with `seconds`."""
 
     name = "Epochs"
     output_field = TextField()
-    template = "STRING_AGG(EXTRACT(EPOCH FROM %(expressions)s)::bigint::text, ',')"
+    template = "STRING_AGG(DATE_PART('epoch', %(expressions)s)::bigint::text, ',')"
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, Any]:
         template = "GROUP_CONCAT(UNIXEPOCH(%(expressions)s))"
         return self.as_sql(compiler, connection, template=template, **extra)
+
+
+class Length(Func):
+    """Seconds from one timestamp to another, as the database subtracts them."""
+
+    output_field = IntegerField()
+    template = "DATE_PART('epoch', %(expressions)s)::int"
+    arg_joiner = " - "
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        template, joiner = "UNIXEPOCH(%(expressions)s)", ") - UNIXEPOCH("
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
 
 
 def seconds(line: str) -> list[int]:

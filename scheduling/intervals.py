@@ -1,7 +1,6 @@
 """Half-open intervals `[start, end)`: as aware UTC datetimes outside, as epoch seconds inside."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,16 +25,3 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append((start, end))
     return result
-
-
-def gaps(blocked: Sequence[Span], first: int, last: int) -> Iterator[Span]:
-    """The parts of `[first, last)` outside `blocked`, which must be sorted and disjoint."""
-    index = bisect_right(blocked, first, key=lambda span: span[1])
-    while first < last and index < len(blocked) and blocked[index][0] < last:
-        start, end = blocked[index]
-        if first < start:
-            yield first, start
-        first = end
-        index += 1
-    if first < last:
-        yield first, last

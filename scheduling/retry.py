@@ -1,8 +1,10 @@
 """Another attempt when the database sacrificed a transaction to let others through."""
 
 import random
+import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -21,6 +23,11 @@ BUSY = {5, 6}
 """Primary result codes of SQLite: busy, locked."""
 
 
+QUEUE = threading.RLock()
+"""Writers of one process wait here for SQLite, woken in turn; its own waiting is by naps of up to
+0.1 s after which whoever wakes first wins, so that under a rush one can wait for seconds."""
+
+
 def retrying(function: Callable[P, R]) -> Callable[P, R]:
     """Run a whole transaction again after a deadlock or a locked database.
 
@@ -34,7 +41,8 @@ def retrying(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         for pause in PAUSES:
             try:
-                return function(*args, **kwargs)
+                with turn():
+                    return function(*args, **kwargs)
             except OperationalError as error:
                 if not is_transient(error):
                     raise
@@ -42,6 +50,11 @@ def retrying(function: Callable[P, R]) -> Callable[P, R]:
         return function(*args, **kwargs)
 
     return run
+
+
+def turn() -> AbstractContextManager[object]:
+    """The writer's turn on SQLite; on other databases nobody has to wait for one."""
+    return QUEUE if transaction.get_connection().vendor == "sqlite" else nullcontext()
 
 
 def is_transient(error: OperationalError) -> bool:

@@ -5,11 +5,12 @@ Instead of testing each slot against each booking, every obstacle is turned into
 cost follows the number of openings and bookings, not the number of slots.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from scheduling.intervals import Span, gaps, joined
+from scheduling.intervals import Span, joined
 from scheduling.policy import Policy, day_span, local_date
 
 
@@ -56,13 +57,21 @@ def full_days(policy: Policy, zone: ZoneInfo, bookings: Iterable[Span]) -> list[
 def grid(
     openings: Iterable[Span], blocked: Sequence[Span], policy: Policy, first: int, last: int
 ) -> list[int]:
-    """The points of each opening's grid in `[first, last)` that aren't blocked."""
+    """The points of each opening's grid in `[first, last)` outside `blocked`, which is sorted and
+    disjoint."""
     stride, slot = policy.stride, policy.slot
+    ends = [end for _, end in blocked]
     starts: list[int] = []
     tangled = False
     for opens, closes in openings:
         tangled |= bool(starts) and opens <= starts[-1]
-        for begin, end in gaps(blocked, max(opens, first), min(closes - slot + 1, last)):
-            starts.extend(range(begin + (opens - begin) % stride, end, stride))
+        at, stop = max(opens, first), min(closes - slot + 1, last)
+        index = bisect_right(ends, at)
+        while at < stop:
+            edge, beyond = blocked[index] if index < len(blocked) else (stop, stop)
+            # From the first point of the grid not before `at`; empty if that is blocked.
+            starts += range(at + (opens - at) % stride, min(edge, stop), stride)
+            at = beyond
+            index += 1
     # Only an opening that runs past midnight into one of the next day needs the repair.
     return sorted(set(starts)) if tangled else starts

@@ -43,7 +43,7 @@ def join(room: Room, event: Join) -> Step:
         label=event.label,
         connection=event.connection,
         device=event.device,
-        epoch=known.epoch + (event.device != known.device),
+        epoch=known.epoch + _starts_afresh(known, event),
         lost_at=None,
     )
     if me.state != known.state:
@@ -83,6 +83,11 @@ def _newcomer(event: Join) -> Participant:
 
 def _first_state(role: str) -> Seat:
     return Seat.ADMITTED if role in HOSTS else Seat.WAITING
+
+
+def _starts_afresh(known: Participant, event: Join) -> bool:
+    """On a new page, and after having left, there are no peer connections to go on with."""
+    return event.device != known.device or known.state == Seat.LEFT
 
 
 def _state_on_return(known: Participant, role: str) -> Seat:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 # Settings are read once, at the first import that needs them: this comes before.
@@ -20,6 +21,8 @@ for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS", "LOOKUP_KEY"):
     os.environ.setdefault(name, f"{name} of tests, forty characters at least")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+django.setup()  # conftests of the folders below import models
 
 DROP_GUARD = [f"DROP TRIGGER IF EXISTS journal_no_{verb}" for verb in ("update", "delete")]
 
@@ -60,7 +63,7 @@ def _flushing_passes_the_journals_guard() -> Iterator[None]:
     refuses. The triggers go first; `post_migrate` of that very flush makes them again.
     PostgreSQL truncates, which fires no row trigger.
     """
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 

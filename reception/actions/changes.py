@@ -112,8 +112,8 @@ def _end(
 ) -> Reception:
     """Frees the slot, closes the room, and writes that it is over."""
     with locked(reception) as current:
-        _go(current, verb)
         first(current)
+        _go(current, verb)
         current.booking = bookings.cancel(current.booking.uid)
         current.save(update_fields=["state"])
         with suppress(NoSuchRoom):  # nobody ever came to its door

@@ -1,9 +1,9 @@
 """How times and localized text are said on every page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -68,12 +68,12 @@ def said(text: object) -> str:
 def time_zone() -> str:
     """The zone that times are said in, for people: "Tashkent, UTC+5"."""
     zone = timezone.get_current_timezone_name()
-    offset = timezone.localtime().strftime("%z")
-    hours = offset[:3].lstrip("+").lstrip("0") or "0"
-    minutes = "" if offset.endswith("00") else ":" + offset[3:]
-    sign = "−" if offset.startswith("-") else "+"
-    city = zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{city}, UTC{sign}{hours.lstrip('-')}{minutes}"
+    city = get_timezone_location(zone, locale=_locale(), return_city=True)
+    offset = timezone.localtime().utcoffset() or timedelta()
+    minutes = abs(offset) // timedelta(minutes=1)
+    sign = "−" if offset < timedelta() else "+"
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    return f"{city}, UTC{sign}{minutes // 60}{rest}"
 
 
 EVENT_WORDS = {

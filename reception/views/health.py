@@ -45,7 +45,7 @@ def database_answers() -> bool:
 
 def database_is_migrated() -> bool:
     try:
-        return _migrated_once()
+        return migrated_once()
     except (DatabaseError, NotMigratedError):
         return False
 
@@ -55,7 +55,7 @@ class NotMigratedError(Exception):
 
 
 @functools.cache
-def _migrated_once() -> bool:
+def migrated_once() -> bool:
     # Reading every migration is slow and the answer stays true for this code, so only True is
     # kept: an exception is not cached.
     executor = MigrationExecutor(connection)

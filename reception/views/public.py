@@ -12,6 +12,7 @@ from reception import queries
 from reception.models import Official
 
 DAYS_SHOWN = 14
+YEARS_SHOWN = 50
 
 
 @require_safe
@@ -66,7 +67,9 @@ def slots_context(request: HttpRequest, found: Official) -> dict[str, object]:
 
 
 def parsed_day(text: str | None, default: date) -> date:
+    """The day in an address; `default` for what is none, or is beyond any calendar of ours."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return default
+    return day if abs(day.year - default.year) <= YEARS_SHOWN else default

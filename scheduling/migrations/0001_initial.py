@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 (
                     "calendar",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="bookings",
                         to="scheduling.calendar",
@@ -159,9 +160,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("status__in", ["held", "pending", "confirmed"])),
-                        fields=["calendar", "start", "end"],
-                        name="scheduling_booking_active",
+                        fields=["calendar", "start", "end"], name="scheduling_booking_time"
                     ),
                     models.Index(
                         condition=models.Q(("status", "held")),
@@ -207,6 +206,7 @@ class Migration(migrations.Migration):
                 (
                     "calendar",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="absences",
                         to="scheduling.calendar",

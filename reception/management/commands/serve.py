@@ -128,6 +128,13 @@ def listen(host: str, port: int) -> socket.socket:
         raise CommandError(f"Can't listen on {host} port {port}: {error.strerror}") from error
 
 
+def shown(host: str) -> str:
+    """`host` as a browser of this machine is to write it."""
+    if host in {"127.0.0.1", "::1", "0.0.0.0", "::"}:  # noqa: S104 (compared, not listened on)
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
 def web(listener: socket.socket, environment: dict[str, str]) -> Child:
     options = [word for option in DAPHNE_OPTIONS for word in option]
     command = [sys.executable, "-m", "daphne", *options, "--fd", str(listener.fileno())]
@@ -155,7 +162,7 @@ class Command(BaseCommand):
             children = [web(listener, environment)]
             if not noworker:
                 children.append(worker(environment))
-            self.stdout.write(f"Qabul listens on http://{host}:{port}")
+            self.stdout.write(f"Qabul listens on http://{shown(host)}:{port}")
             self.stdout.flush()
             supervise(children)
 

@@ -40,12 +40,15 @@ def botir(db) -> Calendar:
     return make_calendar()
 
 
-def race(verbs: Sequence[Callable[[], object]]) -> Counter[str]:
+Verb = Callable[[], object]
+
+
+def race(verbs: Sequence[Verb]) -> Counter[str]:
     """Runs all at once, each in a thread; how often each outcome came: "won" or an error's name."""
     outcomes: Counter[str] = Counter()
     start, note = threading.Barrier(len(verbs)), threading.Lock()
 
-    def run(verb: Callable[[], object]) -> None:
+    def run(verb: Verb) -> None:
         try:
             start.wait()
             verb()

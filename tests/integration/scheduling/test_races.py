@@ -15,6 +15,7 @@ from tests.integration.scheduling.conftest import (
     NINE,
     NOW,
     SLOT,
+    Verb,
     book,
     make_calendar,
     open_at,
@@ -118,7 +119,7 @@ def test_a_late_confirmation_and_a_rival_share_no_slot(botir):
     for day in range(5):
         start = NINE + day * DAY
         uid = hold(botir.pk, start, holder="aziza", now=NOW).uid
-        verbs = [partial(confirm, uid, holder="aziza", now=LATER)]
+        verbs: list[Verb] = [partial(confirm, uid, holder="aziza", now=LATER)]
         verbs += [partial(hold, botir.pk, start, holder=who, now=LATER) for who in holders(7)]
         verbs += [partial(expire_holds, LATER)]
         outcomes = race(verbs)
@@ -130,7 +131,7 @@ def test_what_is_confirmed_is_never_swept_or_released(botir):
     for n in range(10):
         start = NINE + n % 5 * DAY + n // 5 * SLOT
         uid = hold(botir.pk, start, holder="aziza", now=NOW).uid
-        verbs = [partial(confirm, uid, holder="aziza", now=NOW)]
+        verbs: list[Verb] = [partial(confirm, uid, holder="aziza", now=NOW)]
         verbs += [partial(release, uid, holder="aziza"), partial(expire_holds, LATER)] * 3
         outcomes = race(verbs)
         assert set(outcomes) <= {"won", "HoldExpired"}

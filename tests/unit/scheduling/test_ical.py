@@ -2,6 +2,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -94,7 +95,7 @@ FIELDS = ["summary", "description", "location", "url", "uid", "organizer", "atte
 @example(HOSTILE)
 def test_hostile_text_stays_in_its_own_line(field, text):
     party = Party(text, "eve@example.com")
-    value = {"organizer": party, "attendees": (party,)}.get(field, text)
+    value: Any = {"organizer": party, "attendees": (party,)}.get(field, text)
     names = [line.partition(":")[0].partition(";")[0] for line in unfolded(request(INVITATION))]
     ics = request(replace(INVITATION, **{field: value}))
     found = [line.partition(":")[0].partition(";")[0] for line in unfolded(ics)]

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.intervals import gaps, joined
+from scheduling.intervals import joined
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda pair: (pair[0], sum(pair)))
@@ -23,10 +23,3 @@ def test_joining_keeps_every_point_and_leaves_no_overlap(spans):
     result = joined(spans)
     assert points(result) == points(spans)
     assert all(one[1] <= other[0] for one, other in pairwise(result))
-
-
-@given(SPANS, st.integers(0, 80), st.integers(0, 80))
-def test_gaps_are_exactly_the_rest(spans, first, last):
-    rest = list(gaps(joined(spans), first, last))
-    assert points(rest) == set(range(first, last)) - points(spans)
-    assert all(start < end for start, end in rest)

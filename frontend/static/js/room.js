@@ -1,0 +1,29 @@
+// The page of a video reception: check → lobby → call → over (signaling/PROTOCOL.md).
+import "../css/room.css";
+import { Call } from "./room/call.js";
+import { Check } from "./room/check.js";
+import { listenToHost } from "./room/desk.js";
+import { Session } from "./room/session.js";
+import { element, View } from "./room/view.js";
+
+/** @import { RoomConfig } from "./room/types.js" */
+
+/** @type {RoomConfig} */
+const config = JSON.parse(element(document, "#room-config", HTMLScriptElement).textContent ?? "");
+const view = new View();
+const check = new Check(view);
+const session = new Session(config, view, Call);
+
+if (config.isHost) listenToHost(element(document, "#room", HTMLElement), view);
+view.button("join").onclick = () => {
+  check.done();
+  session.start(check.stream);
+};
+view.button("continue").onclick = () => location.reload();
+void check.open().then(() => {
+  view.button("join").disabled = false;
+  session.awaitOpening();
+});
+
+// For the end-to-end tests and the benchmark of the first frame.
+Object.assign(window, { qabulRoom: session });

@@ -1,0 +1,230 @@
+import { CandidateBatch } from "./candidates.js";
+
+/** @import { Candidates, Description } from "./types.js" */
+
+const RESTART_AFTER_MS = 3000;
+const RENEW_AFTER_MS = 10000;
+/** Room for new generations between two epochs of a pair. */
+const GENERATIONS = 1000;
+
+/**
+ * A connection made in the lobby, with the offer that it will send: what costs time is done before
+ * it counts. Nothing is gathered before `setLocalDescription`, so the ICE servers may come later.
+ * @typedef {{pc: RTCPeerConnection, offer: Promise<RTCSessionDescriptionInit>}} Prepared
+ */
+
+/**
+ * @typedef {object} PeerOptions
+ * @property {string} me
+ * @property {string} other
+ * @property {number} epochs of both, added: every new page on either side starts above all before
+ * @property {() => Prepared} prepare
+ * @property {() => RTCIceServer[]} iceServers
+ * @property {(t: string, d: object) => void} send to `other`
+ * @property {(stream: MediaStream) => void} stream
+ * @property {(state: RTCPeerConnectionState) => void} state
+ */
+
+/**
+ * Media with one other participant: perfect negotiation (W3C WebRTC §10.7) in generations.
+ * The polite side is the lower id; the other one alone restarts what broke.
+ */
+export class Peer {
+  #options;
+  #polite;
+  #pair;
+  #gen;
+  /** @type {RTCPeerConnection} */
+  pc;
+  /** @type {Promise<RTCSessionDescriptionInit>} */
+  #prepared;
+  /** @type {CandidateBatch} */
+  #batch;
+  #begun = false;
+  #making = false;
+  #ignoring = false;
+  #closed = false;
+  /** @type {Promise<void>} one message after the other */
+  #turn = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {PeerOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#polite = options.me < options.other;
+    this.#pair = [options.me, options.other].sort().join(":");
+    this.#gen = options.epochs * GENERATIONS;
+    ({ pc: this.pc, offer: this.#prepared } = options.prepare());
+    this.#batch = this.#adopt();
+  }
+
+  /** Offer first: whoever came later does. */
+  async start() {
+    const { pc } = this;
+    this.#begun = this.#making = true;
+    try {
+      await pc.setLocalDescription(await this.#prepared);
+      if (pc === this.pc && pc.signalingState === "have-local-offer") this.#describe("offer");
+    } catch (error) {
+      this.#report(error, pc);
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  /**
+   * @param {"offer" | "answer" | "candidates"} t
+   * @param {Description | Candidates} d
+   */
+  receive(t, d) {
+    this.#turn = this.#turn.then(() => this.#handle(t, d)).catch((error) => this.#report(error, this.pc));
+    return this.#turn;
+  }
+
+  /** The signalling line is back: whatever was under way when it broke is begun again. */
+  resume() {
+    const sound = this.pc.connectionState === "connected" && this.pc.signalingState === "stable";
+    if (!sound) this.#renew(this.#gen + 1, true);
+  }
+
+  close() {
+    this.#closed = true;
+    this.#release();
+  }
+
+  /**
+   * @param {"offer" | "answer" | "candidates"} t
+   * @param {Description | Candidates} d
+   */
+  async #handle(t, d) {
+    if (this.#closed || d.pair !== this.#pair || d.gen < this.#gen) return;
+    if (d.gen > this.#gen) {
+      if (t !== "offer") return;
+      this.#renew(d.gen, false);
+    }
+    if (t === "offer") await this.#answer(/** @type {Description} */ (d).sdp);
+    else if (t === "answer") await this.#accept(/** @type {Description} */ (d).sdp);
+    else await this.#addAll(/** @type {Candidates} */ (d).candidates);
+  }
+
+  /** @param {string} sdp */
+  async #answer(sdp) {
+    const { pc } = this;
+    const collision = this.#making || pc.signalingState !== "stable";
+    this.#ignoring = collision && !this.#polite;
+    if (this.#ignoring) return;
+    await pc.setRemoteDescription({ type: "offer", sdp });
+    await pc.setLocalDescription();
+    this.#begun = true;
+    if (pc === this.pc) this.#describe("answer");
+  }
+
+  /** @param {string} sdp */
+  async #accept(sdp) {
+    if (this.pc.signalingState !== "have-local-offer") return;
+    await this.pc.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  /** @param {(RTCIceCandidateInit | null)[]} candidates */
+  async #addAll(candidates) {
+    const { pc } = this;
+    const added = candidates.map((candidate) => pc.addIceCandidate(candidate ?? undefined));
+    const failed = (await Promise.allSettled(added)).find((result) => result.status === "rejected");
+    if (failed && !this.#ignoring) this.#report(failed.reason, pc);
+  }
+
+  /** @param {"offer" | "answer"} t */
+  #describe(t) {
+    const sdp = this.pc.localDescription?.sdp ?? "";
+    this.#options.send(t, { pair: this.#pair, gen: this.#gen, sdp });
+  }
+
+  async #negotiate() {
+    const { pc } = this;
+    this.#making = true;
+    try {
+      await pc.setLocalDescription();
+      if (pc === this.pc && pc.localDescription?.type === "offer") this.#describe("offer");
+    } catch (error) {
+      this.#report(error, pc);
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  /** Take the connection over: from here on its events are ours. */
+  #adopt() {
+    const { pc } = this;
+    const gen = this.#gen;
+    const { iceServers, send, stream } = this.#options;
+    pc.setConfiguration({ ...pc.getConfiguration(), iceServers: iceServers() });
+    const batch = new CandidateBatch((candidates) =>
+      send("candidates", { pair: this.#pair, gen, candidates }),
+    );
+    pc.onicecandidate = ({ candidate }) => batch.add(candidate?.toJSON() ?? null);
+    pc.onnegotiationneeded = () => void (this.#begun && this.#negotiate());
+    pc.ontrack = ({ streams: [first], track }) => stream(first ?? new MediaStream([track]));
+    pc.onconnectionstatechange = () => this.#watch(pc.connectionState);
+    return batch;
+  }
+
+  /** @param {RTCPeerConnectionState} state */
+  #watch(state) {
+    this.#options.state(state);
+    if (state === "connected") this.#cancelTimer();
+    if (this.#polite) return;
+    if (state === "failed") this.#renew(this.#gen + 1, true);
+    if (state === "disconnected" && this.#timer === undefined) this.#later(RESTART_AFTER_MS, () => this.#restart());
+  }
+
+  #restart() {
+    this.pc.restartIce();
+    this.#later(RENEW_AFTER_MS, () => this.#renew(this.#gen + 1, true));
+  }
+
+  /**
+   * A new generation: a new connection in the place of one that can't be mended.
+   * @param {number} gen
+   * @param {boolean} offering
+   */
+  #renew(gen, offering) {
+    this.#release();
+    this.#gen = gen;
+    this.#begun = this.#making = this.#ignoring = false;
+    ({ pc: this.pc, offer: this.#prepared } = this.#options.prepare());
+    this.#batch = this.#adopt();
+    if (offering) void this.start();
+  }
+
+  #release() {
+    this.#cancelTimer();
+    this.#batch.stop();
+    const { pc } = this;
+    pc.onicecandidate = pc.onnegotiationneeded = pc.ontrack = pc.onconnectionstatechange = null;
+    pc.close();
+  }
+
+  /**
+   * @param {number} delay
+   * @param {() => void} job
+   */
+  #later(delay, job) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(job, delay);
+  }
+
+  #cancelTimer() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /**
+   * What goes wrong on a connection that was replaced or closed meanwhile is no news.
+   * @param {unknown} error
+   * @param {RTCPeerConnection} pc
+   */
+  #report(error, pc) {
+    if (pc === this.pc && !this.#closed) console.warn("negotiation", error);
+  }
+}

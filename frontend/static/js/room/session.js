@@ -1,0 +1,213 @@
+import { clock } from "../site/countdown.js";
+import { ServerClock } from "./clock.js";
+import { post } from "./http.js";
+import { measure, verdict } from "./quality.js";
+import { RoomSocket } from "./socket.js";
+
+/** @import { Bye, Message, Person, RoomConfig } from "./types.js" */
+/** @import { Call } from "./call.js" */
+/** @import { View } from "./view.js" */
+
+const QUALITY_MS = 3000;
+
+/** One stay in the room: ties the socket, the call, the clock and the page together. */
+export class Session {
+  #config;
+  #view;
+  #clock = new ServerClock();
+  #makeCall;
+  /** @type {Call | null} */
+  #call = null;
+  /** @type {RoomSocket | null} */
+  #socket = null;
+  #stream = new MediaStream();
+  #endsAt;
+  #saidConnected = false;
+  /** @type {ReturnType<typeof setInterval>[]} */
+  #timers = [];
+  /** @type {import("./quality.js").Sample} */
+  #sample = { received: 0, lost: 0, trip: 0 };
+  /** Moments on `performance.now()`'s clock, for the benchmark of the first frame. */
+  marks = { admitted: 0, firstFrame: 0 };
+
+  /**
+   * @param {RoomConfig} config
+   * @param {View} view
+   * @param {typeof Call} makeCall
+   */
+  constructor(config, view, makeCall) {
+    this.#config = config;
+    this.#view = view;
+    this.#makeCall = makeCall;
+    this.#endsAt = config.endsAt;
+    view.tiles.firstFrame = () => (this.marks.firstFrame ||= performance.now());
+    view.tiles.silenced = () => (view.part("sound").hidden = false);
+    view.button("play").onclick = () => this.#playSound();
+    view.button("mute").onclick = () => this.#toggle("mute", this.#stream.getAudioTracks());
+    view.button("hide").onclick = () => this.#toggle("hide", this.#stream.getVideoTracks());
+    for (const button of view.all("leave")) button.onclick = () => this.#leave();
+  }
+
+  get state() {
+    return this.#view.screen;
+  }
+
+  pcs() {
+    return this.#call?.pcs ?? [];
+  }
+
+  /** Before the lobby opens there is only the check of camera and microphone. */
+  awaitOpening() {
+    const opensIn = Date.parse(this.#config.lobbyOpensAt) - Date.now();
+    this.#view.part("not-yet").hidden = opensIn <= 0;
+    this.#view.button("join").hidden = opensIn > 0;
+    if (opensIn > 0) setTimeout(() => this.awaitOpening(), Math.min(opensIn + 100, 60_000));
+  }
+
+  /** @param {MediaStream} stream */
+  start(stream) {
+    this.#stream = stream;
+    this.#call = new this.#makeCall(stream, {
+      send: (t, d, to) => this.#socket?.send(t, d, to),
+      here: (person) => this.#here(person),
+      gone: (id) => this.#gone(id),
+      stream: (id, remote) => this.#view.tiles.stream(id, remote),
+      state: (id, state) => this.#watch(id, state),
+      tracks: (id, tracks) => this.#view.tiles.tracks(id, tracks),
+    });
+    this.#socket = new RoomSocket(this.#address(), {
+      ticket: async () => (await post(this.#config.ticketUrl)).ticket ?? "",
+      hear: (message) => this.#hear(message),
+      end: (bye) => this.#end(bye),
+      line: (online) => this.#line(online),
+      pong: (sentAt, receivedAt, serverTime) => this.#clock.sample(sentAt, receivedAt, serverTime),
+    });
+    this.#view.button("join").disabled = true;
+    void this.#socket.start();
+    this.#timers = [
+      setInterval(() => this.#tick(), 500),
+      setInterval(() => void this.#judge(), QUALITY_MS),
+    ];
+  }
+
+  #address() {
+    const url = new URL(this.#config.socketPath, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    return url.href;
+  }
+
+  /** @param {Message} message */
+  #hear(message) {
+    if (message.t === "admitted") this.marks.admitted ||= performance.now();
+    this.#call?.hear(message);
+    switch (message.t) {
+      case "welcome":
+        this.#endsAt = message.d.room.endsAt;
+        if (message.d.queue) this.#view.queue(message.d.queue);
+        this.#view.waiting(message.d.lobby ?? []);
+        this.#view.show(message.d.roster ? "call" : "lobby");
+        break;
+      case "admitted":
+        this.#view.show("call");
+        this.#view.say("admitted");
+        break;
+      case "queue":
+        this.#view.queue(message.d);
+        break;
+      case "lobby":
+        this.#view.waiting(message.d.waiting);
+        break;
+      case "room":
+        this.#endsAt = message.d.endsAt;
+        break;
+      case "warning":
+        this.#view.say(`left-${message.d.minutes}`);
+        break;
+    }
+  }
+
+  /** @param {boolean} online */
+  #line(online) {
+    if (!online) this.#call?.lineBroke();
+    this.#view.line(online);
+  }
+
+  /** @param {Person} person */
+  #here(person) {
+    if (this.#view.tiles.here(person)) this.#view.say("joined", { name: person.label });
+    this.#view.part("alone").hidden = true;
+  }
+
+  /** @param {string} id */
+  #gone(id) {
+    const name = this.#view.tiles.remove(id);
+    if (name) this.#view.say("gone", { name });
+    this.#view.part("alone").hidden = this.#view.tiles.size > 0;
+  }
+
+  /**
+   * @param {string} id
+   * @param {RTCPeerConnectionState} state
+   */
+  #watch(id, state) {
+    this.#view.tiles.state(id, state);
+    if (state !== "connected" || this.#saidConnected) return;
+    this.#saidConnected = true;
+    this.#socket?.send("media", { connected: true });
+  }
+
+  #tick() {
+    const left = this.#clock.until(this.#endsAt);
+    this.#view.part("clock").textContent = clock(left);
+    const before = this.#clock.until(this.#config.startsAt);
+    this.#view.part("lobby-clock").textContent =
+      before > 0 ? this.#view.words.say("starts-in", { time: clock(before) }) : this.#view.words.say("started");
+    // The server says so too; but media between two browsers would outlive a lost line to it.
+    if (left <= 0) this.#end({ reason: "ended", action: "stop", retryAt: null });
+  }
+
+  async #judge() {
+    const [pc] = this.pcs();
+    const quality = this.#view.part("quality");
+    if (pc?.connectionState !== "connected") {
+      quality.textContent = "";
+      return;
+    }
+    const sample = await measure(pc);
+    const word = verdict(this.#sample, sample);
+    this.#sample = sample;
+    quality.dataset.level = word;
+    quality.textContent = this.#view.words.say(word);
+  }
+
+  /**
+   * @param {"mute" | "hide"} name
+   * @param {MediaStreamTrack[]} tracks
+   */
+  #toggle(name, tracks) {
+    const off = this.#view.button(name).getAttribute("aria-pressed") !== "true";
+    for (const track of tracks) track.enabled = !off;
+    this.#view.toggle(name, off);
+    this.#call?.announceTracks();
+  }
+
+  #playSound() {
+    this.#view.part("sound").hidden = true;
+    this.#view.tiles.play();
+  }
+
+  #leave() {
+    this.#socket?.leave();
+    this.#end({ reason: "left", action: "stop", retryAt: null });
+  }
+
+  /** @param {Bye} bye */
+  #end(bye) {
+    if (this.#view.screen === "over") return;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#socket?.stop();
+    this.#call?.close();
+    for (const track of this.#stream.getTracks()) track.stop();
+    this.#view.over(bye);
+  }
+}

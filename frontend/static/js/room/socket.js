@@ -1,0 +1,205 @@
+import { Refusal } from "./http.js";
+
+/** @import { Bye, Frame, Message } from "./types.js" */
+
+const SUBPROTOCOL = "reception.v1";
+const HEARTBEAT_MS = 2500;
+/** Two answers missing: the line is dead, whatever the browser thinks of its socket. */
+const DEAD_MS = 6000;
+const RETRIED = new Set([1001, 1006, 1011, 1012, 4408]);
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 8000;
+
+/**
+ * Milliseconds before the next attempt: doubling, with jitter so that a restarted server isn't
+ * met by everybody at once.
+ * @param {number} attempt from 0
+ * @param {() => number} random
+ */
+export function backOff(attempt, random = Math.random) {
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  return ceiling * (0.5 + random() / 2);
+}
+
+/** @param {number} code */
+export function isRetried(code) {
+  return RETRIED.has(code);
+}
+
+/**
+ * @typedef {object} Handlers
+ * @property {() => Promise<string>} ticket a fresh one for each attempt
+ * @property {(message: Message) => void} hear
+ * @property {(bye: Bye) => void} end the server closed for good
+ * @property {(online: boolean) => void} line
+ * @property {(sentAt: number, receivedAt: number, serverTime: number) => void} pong
+ */
+
+/** The room's socket: joins, keeps the line alive, comes back by itself when that is allowed. */
+export class RoomSocket {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #url;
+  #handlers;
+  #device = crypto.randomUUID();
+  #attempt = 0;
+  #seq = 0;
+  #heardAt = 0;
+  #number = 0;
+  #stopped = true;
+  /** @type {Map<string, number>} ping id → sent at */
+  #pings = new Map();
+  /** @type {Bye | null} */
+  #bye = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #heart;
+
+  /**
+   * @param {string} url ws: or wss:
+   * @param {Handlers} handlers
+   */
+  constructor(url, handlers) {
+    this.#url = url;
+    this.#handlers = handlers;
+  }
+
+  start() {
+    this.#stopped = false;
+    this.#attempt = 0;
+    globalThis.addEventListener?.("online", this.#wake);
+    return this.#connect();
+  }
+
+  /**
+   * @param {string} t
+   * @param {object} [d]
+   * @param {string} [to]
+   */
+  send(t, d = {}, to) {
+    if (this.#socket?.readyState !== 1) return;
+    const id = `m${++this.#number}`;
+    this.#socket.send(JSON.stringify(to ? { t, id, to, d } : { t, id, d }));
+  }
+
+  /** Say goodbye and don't come back. */
+  leave() {
+    this.send("leave");
+    this.stop();
+  }
+
+  stop() {
+    this.#stopped = true;
+    globalThis.removeEventListener?.("online", this.#wake);
+    clearTimeout(this.#retry);
+    this.#drop();
+  }
+
+  #wake = () => {
+    this.#attempt = 0;
+    clearTimeout(this.#retry);
+    this.#drop();
+    this.#handlers.line(false);
+    void this.#connect();
+  };
+
+  async #connect() {
+    let ticket;
+    try {
+      ticket = await this.#handlers.ticket();
+    } catch (error) {
+      this.#refused(error);
+      return;
+    }
+    if (this.#stopped || this.#socket) return;
+    this.#open(ticket);
+  }
+
+  /** @param {unknown} error */
+  #refused(error) {
+    if (this.#stopped) return;
+    if (!(error instanceof Refusal)) {
+      this.#again();
+      return;
+    }
+    this.stop();
+    this.#handlers.end({ reason: error.reason, action: "stop", retryAt: error.retryAt });
+  }
+
+  /** @param {string} ticket */
+  #open(ticket) {
+    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    this.#socket = socket;
+    this.#seq = 0;
+    this.#bye = null;
+    this.#heardAt = Date.now();
+    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    socket.onopen = () => this.send("join", { ticket, device: this.#device });
+    socket.onmessage = (event) => this.#hear(event.data);
+    socket.onclose = (event) => this.#closed(event.code);
+  }
+
+  #beat() {
+    if (Date.now() - this.#heardAt > DEAD_MS) {
+      this.#drop();
+      this.#closed(1006);
+    } else if (this.#seq > 0) {
+      this.#pings.set(`m${this.#number + 1}`, Date.now());
+      this.send("ping", { ack: this.#seq });
+    }
+  }
+
+  /** @param {string} data */
+  #hear(data) {
+    /** @type {Frame} */
+    const frame = JSON.parse(data);
+    this.#heardAt = Date.now();
+    this.#seq = frame.seq;
+    if (frame.t === "pong") {
+      const sentAt = this.#pings.get(frame.d.id);
+      if (sentAt) this.#handlers.pong(sentAt, this.#heardAt, frame.ts);
+      this.#pings.clear();
+    } else if (frame.t === "bye") {
+      this.#bye = frame.d;
+    } else {
+      if (frame.t === "welcome") this.#joined(frame.ts);
+      this.#handlers.hear(frame);
+    }
+  }
+
+  /** @param {number} serverTime */
+  #joined(serverTime) {
+    this.#attempt = 0;
+    this.#handlers.pong(this.#heardAt, this.#heardAt, serverTime);
+    this.#handlers.line(true);
+    this.#pings.clear();
+    this.#beat();
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.#drop();
+    if (this.#stopped) return;
+    if (isRetried(code)) {
+      this.#handlers.line(false);
+      this.#again();
+      return;
+    }
+    this.stop();
+    this.#handlers.end(this.#bye ?? { reason: "trouble", action: "stop", retryAt: null });
+  }
+
+  #again() {
+    this.#retry = setTimeout(() => void this.#connect(), backOff(this.#attempt++));
+  }
+
+  #drop() {
+    clearInterval(this.#heart);
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}

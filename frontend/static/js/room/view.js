@@ -1,0 +1,179 @@
+import { Tiles } from "./tiles.js";
+import { Words } from "./words.js";
+
+/** @import { Bye, Queue, Waiting } from "./types.js" */
+
+/** @typedef {"check" | "lobby" | "call" | "over"} Screen */
+
+/** What the page shows; knows elements and words, no rules. */
+export class View {
+  #root;
+  /** @type {Screen} */
+  screen = "check";
+
+  constructor() {
+    this.#root = element(document, "#room", HTMLElement);
+    this.words = new Words(element(document, "#room-words", HTMLTemplateElement));
+    this.tiles = new Tiles(this.part("tiles"), element(document, "#room-tile", HTMLTemplateElement), this.words);
+    this.#root.hidden = false;
+  }
+
+  /** @param {string} name */
+  part(name) {
+    return element(this.#root, `[data-${name}]`, HTMLElement);
+  }
+
+  /** @param {string} name @returns {HTMLElement | null} */
+  optional(name) {
+    return this.#root.querySelector(`[data-${name}]`);
+  }
+
+  /** @param {string} name @returns {NodeListOf<HTMLElement>} */
+  all(name) {
+    return this.#root.querySelectorAll(`[data-${name}]`);
+  }
+
+  /** @param {string} name */
+  select(name) {
+    return element(this.#root, `[data-${name}]`, HTMLSelectElement);
+  }
+
+  /** @param {string} name */
+  button(name) {
+    return element(this.#root, `[data-${name}]`, HTMLButtonElement);
+  }
+
+  /** @param {Screen} name */
+  show(name) {
+    if (name === this.screen) return;
+    this.screen = name;
+    for (const screen of this.all("screen")) screen.hidden = screen.dataset.screen !== name;
+    document.body.classList.toggle("room-page--call", name === "call");
+    const heading = this.#root.querySelector(`[data-screen=${name}] h1`);
+    if (heading instanceof HTMLElement) heading.focus();
+  }
+
+  /**
+   * Say a sentence to those who don't see the screen.
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  say(key, values) {
+    this.part("voice").textContent = this.words.say(key, values);
+  }
+
+  /** @param {MediaStream} stream */
+  own(stream) {
+    const seen = stream.getVideoTracks().length > 0;
+    for (const video of this.#root.querySelectorAll("video[data-own], video[data-preview]")) {
+      if (video instanceof HTMLVideoElement) video.srcObject = seen ? stream : null;
+    }
+    this.part("preview-off").hidden = seen;
+  }
+
+  /** @param {string | null} key */
+  problem(key) {
+    this.part("problem").hidden = key === null;
+    this.part("problem-text").textContent = key === null ? "" : this.words.say(key);
+  }
+
+  /**
+   * @param {"camera" | "microphone"} kind
+   * @param {MediaDeviceInfo[]} devices
+   * @param {string | undefined} chosen
+   */
+  devices(kind, devices, chosen) {
+    const select = this.select(kind);
+    const options = devices.map(({ deviceId, label }) => new Option(label, deviceId, false, deviceId === chosen));
+    select.replaceChildren(...(options.length ? options : [new Option(this.words.say("no-device"), "")]));
+    select.disabled = options.length === 0;
+  }
+
+  /** @param {number} level from 0 to 1 */
+  level(level) {
+    element(this.#root, "[data-level]", HTMLMeterElement).value = level;
+  }
+
+  /** @param {Queue} queue */
+  queue({ place, of }) {
+    this.part("queue").textContent = this.words.say(place === 1 ? "next" : "place", { place, of });
+  }
+
+  /** @param {boolean} online */
+  line(online) {
+    const lost = !this.part("line").hidden;
+    for (const note of this.all("line")) note.hidden = online;
+    if (lost === online) this.say(online ? "line-back" : "line-lost");
+  }
+
+  /** @param {Waiting[]} people */
+  waiting(people) {
+    const list = this.optional("waiting");
+    if (!list) return;
+    const known = new Map([...list.children].map((item) => [item.getAttribute("data-id") ?? "", item]));
+    for (const person of people) {
+      const item = known.get(person.id) ?? this.#newWaiting(list, person);
+      known.delete(person.id);
+      element(item, "[data-away]", HTMLElement).hidden = !person.away;
+    }
+    for (const item of known.values()) item.remove();
+    this.part("nobody").hidden = people.length > 0;
+  }
+
+  /**
+   * @param {HTMLElement} list
+   * @param {Waiting} person
+   */
+  #newWaiting(list, person) {
+    const template = element(document, "#room-waiting", HTMLTemplateElement);
+    const copy = document.importNode(template.content, true);
+    const item = element(copy, "li", HTMLElement);
+    item.dataset.id = person.id;
+    element(item, "[data-label]", HTMLElement).textContent = person.label;
+    element(item, "[data-role]", HTMLElement).textContent = this.words.say(`role-${person.role}`);
+    for (const input of item.querySelectorAll("input[name=participant]")) input.setAttribute("value", person.id);
+    list.append(copy);
+    this.say("waits", { name: person.label });
+    return item;
+  }
+
+  /** @param {string} text empty to take it away */
+  refusal(text) {
+    const note = this.part("refusal");
+    note.textContent = text;
+    note.hidden = !text;
+  }
+
+  /**
+   * @param {"mute" | "hide"} name
+   * @param {boolean} off
+   */
+  toggle(name, off) {
+    const words = { mute: ["mute", "unmute", "heard", "muted"], hide: ["hide", "show", "seen", "hidden"] }[name];
+    this.button(name).setAttribute("aria-pressed", String(off));
+    this.part(`${name}-text`).textContent = this.words.say(words[Number(off)] ?? "");
+    this.say(words[2 + Number(off)] ?? "");
+  }
+
+  /** @param {Bye} bye */
+  over({ reason }) {
+    const key = this.words.has(`over-${reason}`) ? `over-${reason}` : "over-trouble";
+    this.part("over-title").textContent = this.words.say(key);
+    this.part("over-text").textContent = this.words.say(`${key}-text`);
+    this.part("continue").hidden = reason !== "replaced" && reason !== "left";
+    this.show("over");
+  }
+}
+
+/**
+ * @template {Element} E
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => E} type
+ * @returns {E}
+ */
+export function element(root, selector, type) {
+  const found = root.querySelector(selector);
+  if (found instanceof type) return found;
+  throw new Error(`the page lacks ${selector}`);
+}

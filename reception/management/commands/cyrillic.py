@@ -1,0 +1,51 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import django
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reception.transliteration import to_cyrillic
+
+# What stays as it is: placeholders, tags, addresses, names that are Latin everywhere.
+KEPT = re.compile(
+    r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
+    r"|\b(?:PDF|Word|ODT|JPEG|PNG|MB|KB|GB|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics)\b"
+)
+
+
+class Command(BaseCommand):
+    help = "Makes the uz-Cyrl catalogue from the uz one, with Django's own messages below ours."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ours = Path(settings.LOCALE_PATHS[0])
+        theirs = Path(django.__file__).parent / "conf/locale"
+        cyrillic = Catalog(locale="uz_Cyrl")
+        for folder in (theirs, ours):
+            with (folder / "uz/LC_MESSAGES/django.po").open("rb") as file:
+                for message in read_po(file, locale="uz"):
+                    if message.id and message.string and not message.fuzzy:
+                        cyrillic.add(
+                            message.id,
+                            carried(message.string),
+                            flags=message.flags,
+                            context=message.context,
+                        )
+        target = ours / "uz_Cyrl/LC_MESSAGES/django.po"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            write_po(file, cyrillic, width=100, no_location=True)
+
+
+def carried(text: Any) -> Any:
+    """A translation, or the plural forms of one, in Cyrillic."""
+    if isinstance(text, (tuple, list)):
+        return tuple(carried(form) for form in text)
+    parts, at = [], 0
+    for kept in KEPT.finditer(text):
+        parts += [to_cyrillic(text[at : kept.start()]), kept.group()]
+        at = kept.end()
+    return "".join([*parts, to_cyrillic(text[at:])])

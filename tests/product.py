@@ -1,0 +1,125 @@
+"""The product as a subprocess, just as `make run` starts it, with places of its own to write to.
+
+It runs on what the environment names: a PostgreSQL of DATABASE_URL (a new database in it), a Redis
+of REDIS_URL; else on SQLite and in memory.
+"""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from tests.services import end, start
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+# One person is not many: tests come from one address.
+NO_LIMITS = {f"RATE_{what}": "100000/m" for what in ("HOLD", "CODE", "PASSWORD")}
+
+
+@dataclass(frozen=True)
+class Product:
+    url: str
+    environment: dict[str, str]
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> str:
+        return (self.home / "log").read_text()
+
+    def manage(self, *arguments: str) -> str:
+        return manage(self.environment, *arguments)
+
+    def shell(self, code: str) -> str:
+        """What a snippet prints that runs with the product's database and settings."""
+        return self.manage("shell", "--no-imports", "-c", code).strip()
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def database(home: Path) -> Iterator[dict[str, str]]:
+    """The DATABASE_URL of an empty database, dropped afterwards."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield {"DATABASE_URL": f"sqlite:///{home / 'qabul.sqlite3'}"}
+        return
+    name = f"product_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield {"DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}"}
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
+
+
+@contextmanager
+def prepared(home: Path, **extra: str) -> Iterator[dict[str, str]]:
+    """The environment of a demo with a migrated, empty database; `extra` goes before it."""
+    with database(home) as where:
+        inherited = {name: value for name, value in os.environ.items() if name != "EMAIL_URL"}
+        places = {"QABUL_DEMO": "1", "QABUL_VAR": str(home), "PYTHONUNBUFFERED": "1"}
+        environment = inherited | places | NO_LIMITS | where | extra
+        manage(environment, "migrate", "--verbosity", "0")
+        yield environment
+
+
+@contextmanager
+def serving(
+    home: Path, environment: dict[str, str], *, worker: bool = True, port: int = 0
+) -> Iterator[Product]:
+    """`manage.py serve`, answering; stopped at the end."""
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    with (home / "log").open("wb") as log:
+        process = start(
+            [*command, *([] if worker else ["--noworker"])],
+            cwd=ROOT, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        yield Product(await_ready(process, home / "log"), environment, home, process)
+    finally:
+        end(process, signal.SIGTERM)
+
+
+@contextmanager
+def product(home: Path, *, worker: bool = True, **extra: str) -> Iterator[Product]:
+    """A migrated product that serves, with nothing in its database."""
+    with prepared(home, **extra) as environment:
+        with serving(home, environment, worker=worker) as running:
+            yield running
+
+
+def await_ready(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address it listens on, once everything behind it answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := re.search(r"http://\S+", log.read_text()):
+            try:
+                if httpx.get(f"{found[0]}/readyz", timeout=2).status_code == 200:
+                    return found[0]
+            except httpx.TransportError:
+                pass
+        time.sleep(0.05)
+    end(process)
+    raise RuntimeError(f"the product did not start:\n{log.read_text()}")

@@ -1,0 +1,39 @@
+import pytest
+from cryptography.fernet import InvalidToken
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reception import crypto
+
+
+@given(st.text())
+def test_what_is_encrypted_can_be_read_again(text: str) -> None:
+    token = crypto.encrypt(text)
+    assert crypto.decrypt(token) == text
+
+
+def test_the_same_text_is_never_encrypted_the_same_way() -> None:
+    assert crypto.encrypt("Aziza") != crypto.encrypt("Aziza")
+
+
+def test_a_new_key_in_front_still_reads_what_the_old_one_wrote(settings) -> None:
+    settings.PERSONAL_DATA_KEYS = ["old"]
+    token = crypto.encrypt("Aziza")
+    settings.PERSONAL_DATA_KEYS = ["new", "old"]
+    assert crypto.decrypt(token) == "Aziza"
+    rotated = crypto.rotate(token)
+    settings.PERSONAL_DATA_KEYS = ["new"]
+    assert crypto.decrypt(rotated) == "Aziza"
+    with pytest.raises(InvalidToken):
+        crypto.decrypt(token)
+
+
+@pytest.mark.parametrize("other", ["AZIZA@example.uz", " aziza@Example.UZ ", "ａziza@example.uz"])
+def test_one_mailbox_has_one_hash_however_it_is_spelled(other: str) -> None:
+    assert crypto.email_hash(other) == crypto.email_hash("aziza@example.uz")
+
+
+def test_a_hash_needs_the_key(settings) -> None:
+    before = crypto.email_hash("aziza@example.uz")
+    settings.LOOKUP_KEY = "another"
+    assert crypto.email_hash("aziza@example.uz") != before
