@@ -39,9 +39,9 @@ def decrypt_bytes(token: bytes) -> bytes:
     return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(token)
 
 
-def rotate(token: str) -> str:
-    """The same plain text under the first key."""
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).rotate(token.encode()).decode()
+def rotate_bytes(token: bytes) -> bytes:
+    """The same plain bytes under the first key."""
+    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).rotate(token)
 
 
 def normalise_email(email: str) -> str:

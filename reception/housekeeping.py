@@ -14,7 +14,6 @@ from signaling import rooms
 
 log = structlog.get_logger()
 DRAFT_LIFE = timedelta(days=1)
-GRACE = timedelta(seconds=30)  # the room's own end comes first, and knows who was there
 
 
 def sweep(now: datetime) -> None:
@@ -23,10 +22,10 @@ def sweep(now: datetime) -> None:
     rooms.sweep(now)
     over = Reception.objects.whole().filter(
         state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
-        booking__end__lte=now - GRACE,
+        booking__end__lte=now,
     )
     for reception in over[:100]:
-        close_by_clock(reception, official_came=False, now=now)
+        close_by_clock(reception, now=now)
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     for reception in unanswered[:100]:
         with suppress(TooLate):  # the office answered in this very moment

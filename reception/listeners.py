@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
 from django.db.models.signals import post_migrate
 
 from reception.actions.session import close_by_clock
@@ -19,10 +20,18 @@ def connect() -> None:
     user_logged_out.connect(on_logged_out, dispatch_uid="rooms-left")
 
 
-def on_room_ended(key: str, state: str, at: datetime, **_: Any) -> None:
-    reception = Reception.objects.whole().filter(public_id=key).first()
-    if reception and state in {"ended", "no_show_citizen", "no_show_official"}:
-        close_by_clock(reception, official_came=state == "no_show_citizen", now=at)
+def on_room_ended(key: str, at: datetime, **_: Any) -> None:
+    """After the room's commit: everything else locks the reception before its room, so must this.
+
+    Should the process die in between, the sweep of `housekeeping` does the same.
+    """
+
+    def close() -> None:
+        reception = Reception.objects.whole().filter(public_id=key).first()
+        if reception and at >= reception.ends_at:
+            close_by_clock(reception, now=at)
+
+    transaction.on_commit(close)
 
 
 def on_logged_out(user: User | None, **_: Any) -> None:

@@ -184,6 +184,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tashkent")
 
+# Whose law the deadlines follow: a key of reception.deadlines.PROFILES.
+COUNTRY = env.str("COUNTRY", default="uz")
+
 # --- Static files and uploads ----------------------------------------------------------------
 STATIC_URL = "static/"
 FRONTEND_DIST = BASE_DIR / "frontend/static/dist"

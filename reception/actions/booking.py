@@ -13,12 +13,14 @@ from reception.models import Appeal, Attachment, Draft, Official, Reception, Use
 from reception.models.appeals import AppealCounter
 from scheduling import bookings
 from scheduling.errors import HoldExpired
+from scheduling.retry import retrying
 
 
 class Incomplete(Exception):
     """The draft lacks an answer that the appeal needs."""
 
 
+@retrying
 def hold_slot(official: Official, start: datetime, *, holder: str, now: datetime) -> Draft:
     """Holds the slot for ten minutes for this browser and gives the draft to write the appeal in.
 
@@ -50,6 +52,7 @@ def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:
     draft.save(update_fields=["answers"])
 
 
+@retrying
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 

@@ -11,6 +11,7 @@ from reception.lifecycle import AppealState, IllegalTransition, treat
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling import bookings
+from scheduling.retry import retrying
 from signaling import rooms
 from signaling.errors import NoSuchRoom
 
@@ -46,6 +47,7 @@ def open_room(reception: Reception) -> None:
     )
 
 
+@retrying
 def move(reception: Reception, start: datetime, *, by: User, now: datetime) -> Reception:
     """To another free slot of the same official, in one transaction.
 
@@ -91,6 +93,7 @@ def decline(reception: Reception, *, by: User | None, now: datetime) -> Receptio
     return _end(reception, "decline", "declined", by=by, now=now)
 
 
+@retrying
 def approve(reception: Reception, *, by: User, now: datetime) -> Reception:
     """Raises TooLate when there is nothing to approve (any more)."""
     with locked(reception) as current:
@@ -101,6 +104,7 @@ def approve(reception: Reception, *, by: User, now: datetime) -> Reception:
     return current
 
 
+@retrying
 def _end(
     reception: Reception,
     verb: str,

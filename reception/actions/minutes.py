@@ -7,12 +7,14 @@ from reception.actions.journal import record
 from reception.lifecycle import AppealState, ReceptionState, treat
 from reception.models import FollowUp, Reception, ReceptionCard, User
 from reception.models.minutes import Outcome
+from scheduling.retry import retrying
 
 
 class NotFinished(Exception):
     """The reception is not over yet, or its card is written already."""
 
 
+@retrying
 def write_card(
     reception: Reception,
     *,

@@ -1,15 +1,18 @@
 """The reception itself: letting in, finishing, and what the clock decides."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from reception.actions.changes import locked
 from reception.actions.journal import record
 from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, treat
 from reception.models import Reception, User
+from scheduling.retry import retrying
 from signaling import rooms
-from signaling.errors import NotAllowed
+from signaling.errors import NoSuchRoom, NotAllowed
 
 
+@retrying
 def admit(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
     """Lets somebody who waits in the lobby into the call; the first one begins the reception.
 
@@ -26,12 +29,14 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
             record("began", at=now, actor=by, reception=current, tell=False)
 
 
+@retrying
 def deny(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
     with locked(reception) as current:
         rooms.deny(current.room, participant, now=now)
         record("denied", at=now, actor=by, reception=current, tell=False)
 
 
+@retrying
 def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
     """Ends the call for everybody and opens the card; twice is once. `by` None: by the clock.
 
@@ -53,17 +58,27 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
             rooms.finish(current.room, now=now)
 
 
-def close_by_clock(reception: Reception, *, official_came: bool, now: datetime) -> None:
+@retrying
+def close_by_clock(reception: Reception, *, now: datetime) -> None:
     """The window is over: an open session is finished, an empty one is somebody's absence.
 
     The citizen is blamed only when the official waited in vain.
     """
     if reception.state == ReceptionState.IN_SESSION:
-        finish(reception, by=None, now=now)
+        with suppress(NotAllowed):  # the official finished in this very moment
+            finish(reception, by=None, now=now)
         return
     with locked(reception) as current:
         if current.state != ReceptionState.SCHEDULED:
             return
-        current.go("miss_citizen" if official_came else "miss_official")
+        current.go("miss_citizen" if waited_in_vain(current, now) else "miss_official")
         current.save(update_fields=["state"])
         record(str(current.state), at=now, reception=current)
+
+
+def waited_in_vain(reception: Reception, now: datetime) -> bool:
+    """Whether the office was in the room and the citizen never came."""
+    try:
+        return rooms.snapshot(reception.room, now=now).state == ReceptionState.NO_SHOW_CITIZEN
+    except NoSuchRoom:
+        return False

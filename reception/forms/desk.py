@@ -2,8 +2,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from reception.deadlines import PROFILES, on_control
 from reception.models.minutes import Outcome
 
 
@@ -50,6 +52,7 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["due"].initial = on_control(today, PROFILES[settings.COUNTRY])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

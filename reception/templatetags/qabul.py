@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.languages import said as said_in
 from reception.models import Event
+from reception.transliteration import to_cyrillic
 
 register = template.Library()
 BABEL_LOCALES = {"uz": "uz_Latn", "uz-cyrl": "uz_Cyrl", "ru": "ru", "en": "en_GB"}
@@ -64,11 +65,17 @@ def said(text: object) -> str:
     return said_in(text)  # type: ignore[arg-type]  # localized JSON or plain text
 
 
+def _city(zone: str) -> str:
+    """CLDR names few cities in Uzbek Cyrillic, so these are carried over from the Latin names."""
+    if get_language() == "uz-cyrl":
+        return to_cyrillic(get_timezone_location(zone, locale="uz_Latn", return_city=True))
+    return get_timezone_location(zone, locale=_locale(), return_city=True)
+
+
 @register.simple_tag
 def time_zone() -> str:
     """The zone that times are said in, for people: "Tashkent, UTC+5"."""
-    zone = timezone.get_current_timezone_name()
-    city = get_timezone_location(zone, locale=_locale(), return_city=True)
+    city = _city(timezone.get_current_timezone_name())
     offset = timezone.localtime().utcoffset() or timedelta()
     minutes = abs(offset) // timedelta(minutes=1)
     sign = "−" if offset < timedelta() else "+"

@@ -8,10 +8,11 @@ A module `tests/bench/bench_*.py` registers functions by the name of their goal:
             …
             return compared(lambda: milliseconds(ours), lambda: milliseconds(floor))
 
-Each runs in a process of its own with Django set up (settings of tests/bench/floor.py's server,
-an empty database of its own) and DATABASE_URL / REDIS_URL of private servers when it `needs` them.
-`tests.product.product(place.home, **FLOOR)` serves the product with the views of tests/bench/floor.py
-beside it under /floor/, in the same daphne and without middleware: the baseline.
+Each runs in a process of its own, with DATABASE_URL / REDIS_URL of private servers when it `needs`
+them, and without Django set up: data is made by `served.shell(code)` or `served.manage(command)`.
+`tests.product.product(place.home, **FLOOR)` migrates an empty database of its own and serves the
+product, with the views of tests/bench/floor.py under /floor/ in the same daphne and without
+middleware: the baseline. `tests.http.Browser` is a client cheap enough not to be what is measured.
 
 `compared` runs both sides in turns, so that what else the machine does falls on both, and takes
 medians. A benchmark whose baseline is a number gives `Measured(value, baseline)` itself.
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS = 7
-FLOOR = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "ASGI": "tests.bench.floor:application"}
+FLOOR = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "LOG_LEVEL": "WARNING"}
 
 
 @dataclass(frozen=True)

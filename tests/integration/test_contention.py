@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd import Crowd, at_once, book, gather, hold, write
+from tests.crowd import Crowd, at_once, book, gather, hold, taken, write
 from tests.http import Answer, Browser
 from tests.product import Product, product
 
@@ -25,11 +25,6 @@ def crowd(served: Product) -> Crowd:
     return gather(served, people=PEOPLE)
 
 
-def taken(served: Product, start: str) -> int:
-    code = f"from tests.crowd import taken_at; print(taken_at({SLUG!r}, {start!r}))"
-    return int(served.shell(code))
-
-
 def test_two_hundred_at_one_slot_make_one_booking_and_the_others_are_told(
     served: Product, crowd: Crowd
 ) -> None:
@@ -45,11 +40,11 @@ def test_two_hundred_at_one_slot_make_one_booking_and_the_others_are_told(
     winner = next(n for n, answer in enumerate(answers) if answer.status == 302)
     done = at_once(served, [crowd.sessions[winner]], hand_in)[0]
     assert done.location.startswith("/my/")
-    assert taken(served, start) == 1
+    assert taken(served, SLUG, start) == 1
 
 
 def test_partly_overlapping_slots_go_to_one_person_too(served: Product, crowd: Crowd) -> None:
-    starts = crowd.tangled
+    starts = crowd.tangled[SLUG]
     answers = at_once(
         served, crowd.sessions, lambda browser, n: hold(browser, SLUG, starts[n % len(starts)])
     )
@@ -71,7 +66,7 @@ def test_twenty_moves_onto_one_slot_make_one(served: Product, crowd: Crowd) -> N
 
     answers = at_once(served, crowd.sessions[:people], move)
     assert Counter(answer.status for answer in answers) == {302: 1, 409: people - 1}
-    assert taken(served, target) == 1
+    assert taken(served, SLUG, target) == 1
 
 
 def test_handing_in_twenty_times_makes_one_reception_and_one_letter(
@@ -88,7 +83,7 @@ def test_handing_in_twenty_times_makes_one_reception_and_one_letter(
     answers = at_once(served, [session] * 20, lambda browser, _: browser.post(check))
     assert Counter(answer.status for answer in answers) == {302: 20}
     assert len({answer.location for answer in answers}) == 1
-    assert taken(served, start) == 1
+    assert taken(served, SLUG, start) == 1
     assert letters_to(served, f"citizen-{number}@example.uz") == 1
 
 

@@ -138,7 +138,7 @@ def shown(host: str) -> str:
 def web(listener: socket.socket, environment: dict[str, str]) -> Child:
     options = [word for option in DAPHNE_OPTIONS for word in option]
     command = [sys.executable, "-m", "daphne", *options, "--fd", str(listener.fileno())]
-    command.append("reception.asgi:application")
+    command.append(":".join(settings.ASGI_APPLICATION.rsplit(".", 1)))
     return Child("web", command, environment, (listener.fileno(),))
 
 
@@ -167,7 +167,7 @@ class Command(BaseCommand):
             supervise(children)
 
     def environment(self, port: int) -> dict[str, str]:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "reception.settings"}
+        environment = {**os.environ}  # with the settings module that manage.py named
         if settings.DEMO:  # links in letters then lead to the port really listened on
             environment.setdefault("SITE_URL", f"http://localhost:{port}")
         return environment

@@ -83,5 +83,10 @@ def test_a_time_is_said_in_the_zone_that_is_asked_for() -> None:
 )
 def test_the_zone_is_named_for_people(zone: str, words: str, time_machine_at) -> None:
     time_machine_at(datetime(2026, 12, 1, tzinfo=UTC))
-    with timezone.override(zone):
+    with translation.override("en"), timezone.override(zone):
         assert time_zone() == words
+
+
+def test_the_city_of_the_zone_is_named_in_the_readers_script() -> None:
+    with timezone.override("Asia/Tashkent"), translation.override("uz-cyrl"):
+        assert time_zone() == "Тошкент, UTC+5"

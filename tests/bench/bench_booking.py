@@ -1,0 +1,95 @@
+"""Whole bookings against bare inserts, and how many of 200 rivals get one slot."""
+
+import itertools
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from tests.bench.harness import FLOOR, Measured, Place, benchmark, compared
+from tests.crowd import Crowd, at_once, book, gather, hold, taken
+from tests.http import Browser
+from tests.product import Product, product
+
+CLIENTS = 8
+FORMS = 5  # hold, about, contact, appeal, check
+BOOKINGS = 8  # of each client in a round
+INSERTS = 100
+RIVALS = 200
+
+
+@benchmark("booking_http", unit="requests/s", needs={"postgres"})
+def booking_http(place: Place) -> Measured:
+    """Requests a second of whole bookings, each by five forms as the site's pages send them."""
+    with product(place.home, worker=False, **FLOOR) as served:
+        crowd = gather(served, people=CLIENTS, officials=CLIENTS)
+        slots = [iter(crowd.slots[f"official-{number}"]) for number in range(CLIENTS)]
+
+        async def whole(browser: Browser, number: int) -> int:
+            for _ in range(BOOKINGS):
+                await book(browser, f"official-{number}", next(slots[number]), number)
+            return BOOKINGS * FORMS
+
+        async def bare(browser: Browser, _: int) -> int:
+            for _ in range(INSERTS):
+                assert (await browser.post("/floor/insert/")).status == 204
+            return INSERTS
+
+        def rate(act: Callable[[Browser, int], Coroutine[Any, Any, int]]) -> float:
+            began = time.perf_counter()
+            requests = sum(at_once(served, crowd.sessions, act))
+            return requests / (time.perf_counter() - began)
+
+        return compared(lambda: rate(whole), lambda: rate(bare), rounds=5)
+
+
+@benchmark("contention_pg", unit="bookings", needs={"postgres"})
+def contention_pg(place: Place) -> Measured:
+    return contention(place)
+
+
+@benchmark("contention_sqlite", unit="bookings")
+def contention_sqlite(place: Place) -> Measured:
+    return contention(place)
+
+
+def contention(place: Place) -> Measured:
+    """Bookings made by 200 clients at one slot, over six rounds; right is one a round."""
+    with product(place.home, worker=False) as served:
+        crowd = gather(served, people=RIVALS, officials=2)
+        made = 0
+        for slug, round_ in itertools.product(crowd.slots, (same_slot, overlapping, moves)):
+            target = round_(served, crowd, slug)
+            made += taken(served, slug, target)
+        return Measured(made, 6)
+
+
+def same_slot(served: Product, crowd: Crowd, slug: str) -> str:
+    target = crowd.slots[slug][0]
+    at_once(served, crowd.sessions, lambda browser, _: hold(browser, slug, target))
+    return target
+
+
+def overlapping(served: Product, crowd: Crowd, slug: str) -> str:
+    """At two slots that share ten minutes: whichever is had shuts out the other."""
+    one, other = crowd.tangled[slug][:2]
+    at_once(
+        served, crowd.sessions, lambda browser, n: hold(browser, slug, other if n % 2 else one)
+    )
+    return one
+
+
+def moves(served: Product, crowd: Crowd, slug: str) -> str:
+    """Everybody has a slot already and moves to one that is free."""
+    target, *own = crowd.slots[slug][1 : RIVALS + 2]
+    pages: list[str] = []
+
+    async def come(browser: Browser, number: int) -> str:
+        return await book(browser, slug, own[number], number)
+
+    async def move(browser: Browser, number: int) -> int:
+        return (await browser.post(f"{pages[number]}move/", start=target)).status
+
+    pages += at_once(served, crowd.sessions, come)
+    at_once(served, crowd.sessions, move)
+    return target
+
