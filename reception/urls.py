@@ -1,6 +1,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from reception.api.slots import slots
 from reception.views import accounts, booking, code, decisions, demo, desk, health, my, public, room
 
 handler403 = "reception.views.errors.forbidden"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("sign-in/code/", code.sign_in_code, name="sign-in-code"),
     path("sign-in/staff/", accounts.staff_sign_in, name="staff-sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("api/v1/slots", slots, name="api-slots"),
     path("language/", set_language, name="set-language"),
     path("demo/", demo.people, name="demo"),
     path("demo/become/", demo.become, name="demo-become"),

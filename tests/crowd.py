@@ -53,17 +53,17 @@ def at_once(
 
 
 async def hold(browser: Browser, slug: str, start: str) -> Answer:
-    return await browser.post(f"/officials/{slug}/hold/", start=start)
+    return await browser.post(f"/officials/{slug}/hold/", {"start": start})
 
 
 async def write(browser: Browser, about: str, number: int, *, topic: str = "") -> str:
     """Answers every question after a hold; `about` is where it led. Gives the last page's path."""
     answers = {"kind": "person", "name": f"Citizen {number}", "residence": "Navbahor, Chinor 5"}
-    contact = (await expected(browser.post(about, **answers), 302)).location
+    contact = (await expected(browser.post(about, answers), 302)).location
     email = f"citizen-{number}@example.uz"
-    appeal = (await expected(browser.post(contact, email=email), 302)).location
+    appeal = (await expected(browser.post(contact, {"email": email}), 302)).location
     words = {"topic": topic, "subject": "Tom oqmoqda", "text": "Taʼmirlash qachon boshlanadi?"}
-    return (await expected(browser.post(appeal, files=True, **words), 302)).location
+    return (await expected(browser.post(appeal, words, files=True), 302)).location
 
 
 async def book(browser: Browser, slug: str, start: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""What tests.crowd has the product's database filled with and asked; runs in the product's shell."""
+"""What tests.crowd fills the product's database with; runs in the product's shell."""
 
 import json
 import secrets
@@ -54,7 +54,5 @@ def session_of(user: User) -> str:
 
 def taken(slug: str, start: str) -> int:
     begins = datetime.fromisoformat(start)
-    active = Booking.objects.filter(calendar__official__slug=slug).exclude(
-        status="cancelled"
-    )
+    active = Booking.objects.filter(calendar__official__slug=slug).exclude(status="cancelled")
     return active.filter(start__lt=begins + timedelta(minutes=20), end__gt=begins).count()

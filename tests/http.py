@@ -1,6 +1,7 @@
 """A browser without the browser: keep-alive HTTP/1.1 on asyncio, cheap enough to be a crowd of."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlencode, urlsplit
@@ -41,9 +42,11 @@ class Browser:
     async def get(self, path: str) -> Answer:
         return await self.ask("GET", path)
 
-    async def post(self, path: str, *, files: bool = False, **fields: str) -> Answer:
+    async def post(
+        self, path: str, fields: dict[str, str] | None = None, *, files: bool = False
+    ) -> Answer:
         """Sends a form as a browser does: multipart when it could carry `files`."""
-        fields["csrfmiddlewaretoken"] = CSRF
+        fields = {"csrfmiddlewaretoken": CSRF} | (fields or {})
         if files:
             parts = (
                 f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -54,7 +57,8 @@ class Browser:
         return await self.ask("POST", path, urlencode(fields), "application/x-www-form-urlencoded")
 
     async def ask(self, method: str, path: str, body: str = "", kind: str = "") -> Answer:
-        assert self.reader and self.writer
+        assert self.reader
+        assert self.writer
         data = body.encode()
         lines = [
             f"{method} {path} HTTP/1.1",
@@ -78,7 +82,7 @@ async def read_answer(reader: asyncio.StreamReader) -> Answer:
     return Answer(status, headers, body)
 
 
-async def chunks(reader: asyncio.StreamReader):  # type: ignore[no-untyped-def]
+async def chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while size := int(await reader.readline(), 16):
         yield await reader.readexactly(size)
         await reader.readexactly(2)

@@ -105,9 +105,11 @@ def serving(
 @contextmanager
 def product(home: Path, *, worker: bool = True, **extra: str) -> Iterator[Product]:
     """A migrated product that serves, with nothing in its database."""
-    with prepared(home, **extra) as environment:
-        with serving(home, environment, worker=worker) as running:
-            yield running
+    with (
+        prepared(home, **extra) as environment,
+        serving(home, environment, worker=worker) as running,
+    ):
+        yield running
 
 
 def await_ready(process: subprocess.Popen[bytes], log: Path) -> str:

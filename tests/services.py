@@ -51,7 +51,9 @@ def start(command: Sequence[str | Path], **options: Any) -> subprocess.Popen[byt
     return subprocess.Popen(command, preexec_fn=lambda: be_a_child_of(parent), **options)
 
 
-def await_answer(answers: Callable[[], object], process: subprocess.Popen[bytes], name: str) -> None:
+def await_answer(
+    answers: Callable[[], object], process: subprocess.Popen[bytes], name: str
+) -> None:
     """Returns once `answers()` no longer raises; RuntimeError when the process ends before."""
     deadline = time.monotonic() + START_SECONDS
     while True:

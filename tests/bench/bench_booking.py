@@ -72,9 +72,7 @@ def same_slot(served: Product, crowd: Crowd, slug: str) -> str:
 def overlapping(served: Product, crowd: Crowd, slug: str) -> str:
     """At two slots that share ten minutes: whichever is had shuts out the other."""
     one, other = crowd.tangled[slug][:2]
-    at_once(
-        served, crowd.sessions, lambda browser, n: hold(browser, slug, other if n % 2 else one)
-    )
+    at_once(served, crowd.sessions, lambda browser, n: hold(browser, slug, other if n % 2 else one))
     return one
 
 
@@ -87,9 +85,8 @@ def moves(served: Product, crowd: Crowd, slug: str) -> str:
         return await book(browser, slug, own[number], number)
 
     async def move(browser: Browser, number: int) -> int:
-        return (await browser.post(f"{pages[number]}move/", start=target)).status
+        return (await browser.post(f"{pages[number]}move/", {"start": target})).status
 
     pages += at_once(served, crowd.sessions, come)
     at_once(served, crowd.sessions, move)
     return target
-

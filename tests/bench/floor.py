@@ -18,10 +18,9 @@ from django.urls import path
 from reception.asgi import HTTP_THREADS
 from reception.asgi import application as product
 
-# Far from every real slot, one slot after another.
-SLOTS = map(
-    lambda n: datetime(2100, 1, 1, tzinfo=UTC) + n * timedelta(minutes=20), itertools.count()
-)
+# Far from every real slot, one after another.
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+NUMBERS = itertools.count()  # next() on it is atomic; on a generator threads would collide
 INSERT = """
 INSERT INTO scheduling_booking (calendar_id, uid, sequence, start, "end", status, holder, created)
 SELECT id, gen_random_uuid(), 0, %s, %s, 'confirmed', '', %s FROM scheduling_calendar LIMIT 1
@@ -30,7 +29,7 @@ SELECT id, gen_random_uuid(), 0, %s, %s, 'confirmed', '', %s FROM scheduling_cal
 
 def insert(request: HttpRequest) -> HttpResponse:
     """One bare INSERT under the exclusion constraint."""
-    start = next(SLOTS)
+    start = FAR + next(NUMBERS) * timedelta(minutes=20)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [start, start + timedelta(minutes=20), start])
     return HttpResponse(status=204)
@@ -41,7 +40,7 @@ def booked(request: HttpRequest, calendar: int) -> HttpResponse:
     now = datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT start, \"end\" FROM scheduling_booking WHERE calendar_id = %s AND start < %s "
+            'SELECT start, "end" FROM scheduling_booking WHERE calendar_id = %s AND start < %s '
             "AND \"end\" > %s AND status <> 'cancelled' ORDER BY start",
             [calendar, now + timedelta(days=30), now],
         )

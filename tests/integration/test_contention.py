@@ -62,7 +62,7 @@ def test_twenty_moves_onto_one_slot_make_one(served: Product, crowd: Crowd) -> N
 
     async def move(browser: Browser, number: int) -> Answer:
         mine = await book(browser, SLUG, own[number], number)
-        return await browser.post(f"{mine}move/", start=target)
+        return await browser.post(f"{mine}move/", {"start": target})
 
     answers = at_once(served, crowd.sessions[:people], move)
     assert Counter(answer.status for answer in answers) == {302: 1, 409: people - 1}

@@ -1,0 +1,126 @@
+"""People with real browsers at the real product, and the letters they get.
+
+    def test_…(product, mailbox, person):
+        product.shell("…")                       a snippet inside the product
+        aziza = person("Aziza")                  a context and page of her own, 390 px wide
+        dilnoza = person("Dilnoza", width=1280)
+        aziza.goto("/")                          paths are of the product
+        letter = mailbox.wait_for("aziza@example.uz")
+        assert_accessible(aziza)
+
+A failed test leaves what each person saw in var/test-screenshots.
+"""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.mailbox import Mailbox
+from tests.product import ROOT, Product
+from tests.product import product as started
+
+SCREENSHOTS = ROOT / "var/test-screenshots"
+PHONE, DESK = 390, 1280  # px
+SLOW_SECONDS = 15
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=30",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A window behind another one is still somebody's reception.
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    # Candidates name addresses: *.local names need a resolver that CI's machines lack.
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
+
+Person = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Product]:
+    """Migrated, with demo data not yet in it, sending its letters to `mailbox`."""
+    with started(tmp_path_factory.mktemp("product"), EMAIL_URL=mailbox.url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            # Without a sound there is no audio energy to measure.
+            ignore_default_args=["--mute-audio", "--headless"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def person(request: pytest.FixtureRequest, browser: Browser, product: Product) -> Iterator[Person]:
+    """person(name, width=PHONE, language="uz") → a page of a browser of their own."""
+    present: dict[str, BrowserContext] = {}
+
+    def enter(name: str, width: int = PHONE, language: str = "uz", **options: object) -> Page:
+        context = browser.new_context(
+            base_url=product.url,
+            viewport={"width": width, "height": 844 if width <= PHONE else 900},
+            has_touch=width <= PHONE,
+            locale=language,
+            timezone_id="Asia/Tashkent",
+            permissions=["camera", "microphone"],
+            **options,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(SLOW_SECONDS * 1000)
+        present[name] = context
+        return context.new_page()
+
+    yield enter
+    for name, context in present.items():
+        if getattr(request.node, "failed", False):
+            keep_what_was_seen(request.node.name, name, context)
+        context.close()
+
+
+def keep_what_was_seen(test: str, name: str, context: BrowserContext) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(context.pages):
+        title = re.sub(r"\W+", "-", f"{test}-{name}-{number}")
+        page.screenshot(path=SCREENSHOTS / f"{title}.png", full_page=True)
+        Path(SCREENSHOTS, f"{title}.html").write_text(page.content())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.failed = True  # type: ignore[attr-defined]
+    return report
+
+
+def assert_accessible(page: Page) -> None:
+    """No finding of axe on the page as it is now."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
