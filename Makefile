@@ -27,6 +27,7 @@ help: ## this list
 
 .PHONY: run
 run: export QABUL_DEMO := 1
+run: export SITE_URL ?= http://localhost:$(PORT)
 run: $(VENV)/run.stamp build translations ## serve the demo on http://localhost:8000 (HOST=, PORT=)
 	@python manage.py migrate --verbosity 0
 	@python manage.py seed_demo
@@ -59,6 +60,11 @@ format: $(VENV)/test.stamp ## let the tools lay out the code
 	ruff format .
 	djlint frontend/templates --reformat --quiet
 
+.PHONY: messages
+messages: $(VENV)/run.stamp ## gather new texts into the catalogues to be translated
+	@QABUL_DEMO=1 python manage.py makemessages --locale uz --locale ru --no-obsolete --no-location \
+		--ignore node_modules --ignore .venv --ignore tests
+
 .PHONY: lock
 lock: $(VENV)/test.stamp ## pin again what pyproject.toml asks for
 	$(LOCK) --output-file requirements.txt pyproject.toml
@@ -75,7 +81,7 @@ clean: ## take away what was built; the data under var/ stays
 
 .PHONY: build translations test-ready
 build: frontend/static/dist/manifest.json
-translations: $(patsubst %.po,%.mo,$(wildcard frontend/locale/*/LC_MESSAGES/*.po))
+translations: $(foreach language,uz ru uz_Cyrl,frontend/locale/$(language)/LC_MESSAGES/django.mo)
 test-ready: $(VENV)/test.stamp build translations
 
 # Debian packages, asked for by what they bring: `probe:package` for each.
@@ -119,7 +125,12 @@ FRONTEND_SOURCES := $(wildcard frontend/vite.config.* frontend/tsconfig.json) \
 	$(shell find frontend/static -path frontend/static/dist -prune -o -type f -print 2>/dev/null)
 frontend/static/dist/manifest.json: frontend/node_modules/.stamp $(FRONTEND_SOURCES)
 	@cd frontend && npm run --silent build -- --logLevel warn
+	@python -m whitenoise.compress --quiet frontend/static/dist
 	@touch $@
 
 %.mo: %.po $(VENV)/run.stamp
 	@msgfmt --check-format --output-file=$@ $<
+
+CYRILLIC := reception/transliteration.py reception/management/commands/cyrillic.py
+frontend/locale/uz_Cyrl/LC_MESSAGES/django.po: frontend/locale/uz/LC_MESSAGES/django.po $(CYRILLIC) $(VENV)/run.stamp
+	@QABUL_DEMO=1 python manage.py cyrillic

@@ -28,7 +28,9 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(wsgi_application, workers=HTTP_THREADS),
-        "websocket": URLRouter([*websocket_urlpatterns, re_path("", nowhere)]),
+        "http": WSGIMiddleware(wsgi_application, workers=HTTP_THREADS),  # type: ignore[arg-type]
+        "websocket": URLRouter(
+            [*websocket_urlpatterns, re_path("", nowhere)]  # type: ignore[arg-type]
+        ),
     }
 )

@@ -20,6 +20,7 @@ WORDS = {
     "konsultatsiya": "консультация",
     "informatsiya": "информация",
     "kompyuter": "компьютер",
+    "paroli": "пароли",
     "parol": "пароль",
     "obyekt": "объект",
     "subyekt": "субъект",
@@ -27,6 +28,50 @@ WORDS = {
     "ekran": "экран",
     "viloyat": "вилоят",
     "video": "видео",
+    "konsultant": "консультант",
+    "konferensiya": "конференция",
+    "konsepsiya": "концепция",
+    "konsert": "концерт",
+    "kanselyariya": "канцелярия",
+    "kvitansiya": "квитанция",
+    "funksiya": "функция",
+    "inspeksiya": "инспекция",
+    "instruksiya": "инструкция",
+    "konstruksiya": "конструкция",
+    "rekonstruksiya": "реконструкция",
+    "redaksiya": "редакция",
+    "direksiya": "дирекция",
+    "sanksiya": "санкция",
+    "aksiya": "акция",
+    "auksion": "аукцион",
+    "stansiya": "станция",
+    "podstansiya": "подстанция",
+    "fransiya": "франция",
+    "fransuz": "француз",
+    "sement": "цемент",
+    "sex": "цех",
+    "budjet": "бюджет",
+    "sudya": "судья",
+    "premyer": "премьер",
+    "intervyu": "интервью",
+    "kuryer": "курьер",
+    "podyezd": "подъезд",
+    "syezd": "съезд",
+    "asfalt": "асфальт",
+    "albom": "альбом",
+    "filtr": "фильтр",
+    "film": "фильм",
+    "fakultet": "факультет",
+    "feldsher": "фельдшер",
+    "rayon": "район",
+    "etsa": "этса",
+    "ketsa": "кетса",
+    "kutsa": "кутса",
+    "oʻtsa": "ўтса",
+    "aytsa": "айтса",
+    "qaytsa": "қайтса",
+    "koʻrsatsa": "кўрсатса",
+    "isʼhoq": "исҳоқ",
 }
 PAIRS = [
     ("oʻ", "ў"),
@@ -64,10 +109,8 @@ def _letters(lower: str, *, start: bool) -> str:
     at = 0
     while at < len(lower):
         before = lower[at - 1] if at else ("" if start else "x")
-        # In "yoʻl" the apostrophe belongs to the o: it is й and ў, not ё.
-        y_alone = lower.startswith("yoʻ", at)
-        pair = None if y_alone else next((c for p, c in PAIRS if lower.startswith(p, at)), None)
-        if pair:
+        pair = next((c for latin, c in PAIRS if lower.startswith(latin, at)), None)
+        if pair and not two_letters(lower[at:]):
             out.append(pair)
             at += 2
             continue
@@ -80,6 +123,13 @@ def _letters(lower: str, *, start: bool) -> str:
             out.append(SINGLE.get(letter, letter))
         at += 1
     return "".join(out)
+
+
+def two_letters(rest: str) -> bool:
+    """Where a pair is none: й and ў in "yoʻl", and т and с in "ketsa", "ketsin" (but "sotsial")."""
+    if rest.startswith("ts"):
+        return rest.startswith("tsin") or rest[2:3] not in {"i", "e", "o"}
+    return rest.startswith("yoʻ")
 
 
 def _case_like(model: str, word: str) -> str:

@@ -116,10 +116,12 @@ class Absence(models.Model):
 
 
 class Status(models.TextChoices):
-    HELD = "held", _("Held")
-    PENDING = "pending", _("Waiting for approval")
-    CONFIRMED = "confirmed", _("Confirmed")
-    CANCELLED = "cancelled", _("Cancelled")
+    """Not for people: what they read is the state of what they booked."""
+
+    HELD = "held"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
 
 
 BOOKED = [Status.PENDING, Status.CONFIRMED]

@@ -8,6 +8,7 @@ on the room in memory, which every change of the saved room replaces.
 import asyncio
 import json
 import logging
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from signaling import hub, rooms, turn
 from signaling.bucket import BURST, RATE, Bucket
 from signaling.byes import BYES
 from signaling.errors import Malformed, NoSuchRoom, TicketRefused
-from signaling.events import Bye, Connected, GrantIce, Leave, Lost, Relay, Told
+from signaling.events import Bye, Connected, GrantIce, Leave, Lost, Relay, Send, Told
 from signaling.messages import SHAPES, SUBPROTOCOL, Message, parse
 from signaling.outbox import AsgiSend, Outbox
 from signaling.room import relay
@@ -39,6 +40,7 @@ class RoomSocket:
     def __init__(self, scope: dict[str, Any], receive: Any, send: AsgiSend) -> None:
         self.loop = asyncio.get_running_loop()
         self.key: str = scope["url_route"]["kwargs"]["room"]
+        self.quoted_key = encode(self.key)
         self.offered: list[str] = scope.get("subprotocols", [])
         self.receive = receive
         self.send = send
@@ -149,10 +151,12 @@ class RoomSocket:
     async def _relay(self, room: Room, event: Relay) -> None:
         for effect in relay(room, event):
             target = hub.find(effect.connection)
-            if target is not None:
-                target.update(None, [effect])
-            else:
+            if target is None:
                 await hub.forward(effect)
+            elif isinstance(effect, Send) and effect.sender:
+                await target.pass_on(effect)
+            else:
+                target.update(None, [effect])
 
     async def _answer(self, message: Message, now: datetime) -> None:
         match message.t:
@@ -206,8 +210,8 @@ class RoomSocket:
         elif isinstance(effect, GrantIce):
             self._grant_ice()
         elif effect.sender:
-            stamp = {"from": effect.sender, "role": effect.role, "room": self.key}
-            self.tell(effect.t, effect.d, stamp)
+            if self._may_write():
+                self.outbox.push(self._stamped(effect))
         else:
             self.tell(effect.t, effect.d)
 
@@ -226,18 +230,30 @@ class RoomSocket:
         )
         self.tell("ice", {"servers": servers})
 
-    def tell(self, t: str, d: Any, stamp: dict[str, str] | None = None) -> None:
-        if self.over.is_set():
-            return
+    async def pass_on(self, message: Send) -> None:
+        if self._may_write():
+            await self.outbox.deliver(self._stamped(message))
+
+    def tell(self, t: str, d: Any) -> None:
+        if self._may_write():
+            self._write(t, d)
+
+    def _may_write(self) -> bool:
         if self.outbox.full:
             self.bye("slow")
-            return
-        self._write(t, d, stamp)
+        return not self.over.is_set()
 
-    def _write(self, t: str, d: Any, stamp: dict[str, str] | None = None) -> None:
-        now = int(datetime.now(UTC).timestamp() * 1000)
-        head = {"t": t, "seq": self.outbox.seq + 1, "ts": now}
-        self.outbox.push(encode({**head, **(stamp or {}), "d": d}))
+    def _write(self, t: str, d: Any) -> None:
+        self.outbox.push(f"{self._head(t)}{encode(d)}}}")
+
+    def _stamped(self, message: Send) -> str:
+        """A relayed message with who sent it; every word in front is ours or was checked."""
+        stamp = f'"from":"{message.sender}","role":"{message.role}","room":{self.quoted_key},'
+        return f"{self._head(message.t, stamp)}{message.text or encode(message.d)}}}"
+
+    def _head(self, t: str, stamp: str = "") -> str:
+        now = int(time.time() * 1000)
+        return f'{{"t":"{t}","seq":{self.outbox.seq + 1},"ts":{now},{stamp}"d":'
 
     def bye(self, reason: str, retry_at: datetime | None = None) -> None:
         """Say why and close, once."""

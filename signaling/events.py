@@ -114,13 +114,17 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Tell one connection. `sender` and `role` are set on relayed messages only."""
+    """Tell one connection. `sender` and `role` are set on relayed messages only.
+
+    `text`: the JSON of `d`, when it is at hand already; `d` is then empty.
+    """
 
     connection: str
     t: str
     d: Json
     sender: str = ""
     role: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

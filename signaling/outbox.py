@@ -23,6 +23,7 @@ class Outbox:
         self._unread: deque[tuple[int, int]] = deque()  # (seq, size)
         self._unread_bytes = 0
         self._writer: asyncio.Task[None] | None = None
+        self._writing = False
         self.seq = 0
 
     @property
@@ -31,11 +32,29 @@ class Outbox:
 
     def push(self, text: str) -> None:
         """Queue one frame, which must carry the seq `self.seq + 1`."""
+        self._count(text)
+        self._queue({"type": "websocket.send", "text": text})
+
+    async def deliver(self, text: str) -> None:
+        """As `push`, but written at once if nothing is before it: no task for each message."""
+        self._count(text)
+        event = {"type": "websocket.send", "text": text}
+        if self._writing:
+            self._events.append(event)
+            return
+        self._writing = True
+        try:
+            await self._send(event)
+        finally:
+            self._writing = False
+            if self._events:
+                self._start()
+
+    def _count(self, text: str) -> None:
         self.seq += 1
         size = len(text) + FRAME_COST
         self._unread.append((self.seq, size))
         self._unread_bytes += size
-        self._queue({"type": "websocket.send", "text": text})
 
     def close(self, code: int) -> None:
         self._queue({"type": "websocket.close", "code": code})
@@ -51,9 +70,16 @@ class Outbox:
 
     def _queue(self, event: dict[str, Any]) -> None:
         self._events.append(event)
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        if not self._writing:
+            self._start()
+
+    def _start(self) -> None:
+        self._writing = True
+        self._writer = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
-        while self._events:
-            await self._send(self._events.popleft())
+        try:
+            while self._events:
+                await self._send(self._events.popleft())
+        finally:
+            self._writing = False

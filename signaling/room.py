@@ -63,12 +63,13 @@ def relay(room: Room, event: Relay) -> tuple[Send | Bye, ...]:
     if target is None or not target.active or target is sender:
         undelivered = {"id": message.id, "to": message.to}
         return (Send(event.connection, "undelivered", undelivered),)
-    return (Send(target.connection, message.t, message.d, sender.id, sender.role),)
+    d = {} if message.text else message.d
+    return (Send(target.connection, message.t, d, sender.id, sender.role, message.text),)
 
 
 def pair_of(one: str, other: str) -> str:
     """The name of a pair of peers; the first of the two is the polite one."""
-    return ":".join(sorted((one, other)))
+    return f"{one}:{other}" if one < other else f"{other}:{one}"
 
 
 def settle(room: Room, now: datetime) -> Room:

@@ -113,15 +113,19 @@ class Room:
         return self.state in OVER or now >= self.ends_at
 
     def by_connection(self, connection: str) -> Participant | None:
-        if not connection:
-            return None
-        return next((p for p in self.participants if p.connection == connection), None)
+        for p in self.participants if connection else ():
+            if p.connection == connection:
+                return p
+        return None
 
     def by_person(self, person: str) -> Participant | None:
         return next((p for p in self.participants if p.person == person), None)
 
     def by_id(self, id_: str) -> Participant | None:
-        return next((p for p in self.participants if p.id == id_), None)
+        for p in self.participants:
+            if p.id == id_:
+                return p
+        return None
 
     def waiting(self) -> list[Participant]:
         """Who waits, first come first."""

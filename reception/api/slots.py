@@ -1,4 +1,4 @@
-"""Free slots for machines: GET /api/v1/slots?official=botir&official=sardor&from=2026-12-01&days=30.
+"""Free slots for machines: GET /api/v1/slots?official=botir&official=sardor&from=2026-12-01&days=7.
 
 200: {"officials": {slug: {"minutes": length of a slot, "starts": [epoch seconds, sorted]}}}, for
 the local days of each official's calendar. 400 and 404: problem details (RFC 9457), in English,

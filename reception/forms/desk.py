@@ -45,7 +45,9 @@ class CardForm(forms.Form):
     due = forms.DateField(
         label=_("By which day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        # What a date input of HTML takes, whatever the language of the page.
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the day like this: 2026-12-31")},
     )
 

@@ -34,8 +34,15 @@ class Addressee:
     is_citizen: bool
 
 
-def subject_of(kind: str) -> str:
+def subject_of(kind: str, *, to_citizen: bool) -> str:
     """Says what happened and nothing about whom."""
+    if not to_citizen:
+        return {
+            "requested": _("A reception waits for confirmation"),
+            "booked": _("A reception is booked"),
+            "approved": _("A reception is confirmed"),
+            "moved": _("A reception has a new time"),
+        }.get(kind, _("A reception is called off"))
     return {
         "requested": _("Your request for a reception has arrived"),
         "booked": _("Your reception is booked"),
@@ -45,7 +52,7 @@ def subject_of(kind: str) -> str:
         "revoked": _("The office has called off the reception"),
         "declined": _("The office could not confirm the time you asked for"),
         "recorded": _("The outcome of your reception"),
-        "no_show_citizen": _("You were missed at the reception"),
+        "no_show_citizen": _("You did not come to the reception"),
         "no_show_official": _("Your reception did not take place"),
     }[kind]
 
@@ -78,7 +85,9 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
     zone = ZoneInfo(reception.official.office.tzid)
     with translation.override(to.language), timezone.override(zone):
         start = datetime.fromisoformat(event.data["start"]) if "start" in event.data else None
+        headline = subject_of(event.kind, to_citizen=to.is_citizen)
         context = {
+            "headline": headline,
             "kind": event.kind,
             "reception": reception,
             "official": reception.official,
@@ -93,7 +102,7 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             event=event,
             recipient=to.user,
             address=to.email,
-            subject=f"{subject_of(event.kind)} · {reception.appeal.number}",
+            subject=f"{headline} · {reception.appeal.number}",
             body=render_to_string("mail/notice.txt", context).strip() + "\n",
             calendar=invitation[1] if invitation else "",
             method=invitation[0] if invitation else "",

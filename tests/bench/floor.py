@@ -63,7 +63,7 @@ class FloorMiddleware:
 urlpatterns = [path("floor/insert/", insert), path("floor/booked/<int:calendar>/", booked)]
 
 with override_settings(MIDDLEWARE=["tests.bench.floor.FloorMiddleware"]):
-    floor = WSGIMiddleware(WSGIHandler(), workers=HTTP_THREADS)
+    floor = WSGIMiddleware(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

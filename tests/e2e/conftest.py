@@ -6,6 +6,7 @@
         dilnoza = person("Dilnoza", width=1280)
         aziza.goto("/")                          paths are of the product
         letter = mailbox.wait_for("aziza@example.uz")
+        wait_until(aziza, "document.fonts.status === 'loaded'")   true within 15 s
         assert_accessible(aziza)
 
 A failed test leaves what each person saw in var/test-screenshots.
@@ -13,6 +14,7 @@ A failed test leaves what each person saw in var/test-screenshots.
 
 import os
 import re
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -116,7 +118,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
-        item.failed = True  # type: ignore[attr-defined]
+        item.failed = True
     return report
 
 
@@ -124,3 +126,16 @@ def assert_accessible(page: Page) -> None:
     """No finding of axe on the page as it is now."""
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def wait_until(page: Page, expression: str, seconds: float = SLOW_SECONDS) -> object:
+    """The value of `expression` in the page once it is true there.
+
+    Like playwright's wait_for_function, which our content security policy refuses as an eval.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := page.evaluate(expression):
+            return value
+        page.wait_for_timeout(100)
+    raise AssertionError(f"Not within {seconds} s: {expression}")

@@ -12,28 +12,30 @@ from reception.transliteration import to_cyrillic
 
 # What stays as it is: placeholders, tags, addresses, names that are Latin everywhere.
 KEPT = re.compile(
-    r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
-    r"|\b(?:PDF|Word|ODT|JPEG|PNG|MB|KB|GB|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics)\b"
+    r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
+    r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
+    r"|Chrome|Firefox|Edge|Safari)\b"
 )
 
 
 class Command(BaseCommand):
-    help = "Makes the uz-Cyrl catalogue from the uz one, with Django's own messages below ours."
+    help = "Makes the uz-Cyrl catalogue from the uz one, and from Django's where ours is silent."
 
     def handle(self, *args: Any, **options: Any) -> None:
         ours = Path(settings.LOCALE_PATHS[0])
         theirs = Path(django.__file__).parent / "conf/locale"
-        cyrillic = Catalog(locale="uz_Cyrl")
-        for folder in (theirs, ours):
+        cyrillic = Catalog(locale="uz_Cyrl", project="Qabul", fuzzy=False, header_comment="")
+        cyrillic.mime_headers = [
+            ("Plural-Forms", "nplurals=1; plural=0;"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ]
+        for folder in (ours, theirs):
             with (folder / "uz/LC_MESSAGES/django.po").open("rb") as file:
                 for message in read_po(file, locale="uz"):
-                    if message.id and message.string and not message.fuzzy:
-                        cyrillic.add(
-                            message.id,
-                            carried(message.string),
-                            flags=message.flags,
-                            context=message.context,
-                        )
+                    known = cyrillic.get(message.id, message.context)
+                    if message.id and message.string and not message.fuzzy and not known:
+                        text = carried(message.string)
+                        cyrillic.add(message.id, text, flags=message.flags, context=message.context)
         target = ours / "uz_Cyrl/LC_MESSAGES/django.po"
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as file:

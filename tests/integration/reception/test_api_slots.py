@@ -82,9 +82,7 @@ def test_days_are_those_of_each_officials_zone(world: World) -> None:
 
 
 def test_without_a_date_it_begins_today(world: World) -> None:
-    assert ask(official="botir") == ask(
-        official="botir", days=30, **{"from": timezone.localdate()}
-    )
+    assert ask(official="botir") == ask(official="botir", days=30, **{"from": timezone.localdate()})
 
 
 def test_it_costs_as_many_queries_for_twenty_officials_as_for_one(world: World) -> None:

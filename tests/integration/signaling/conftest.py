@@ -1,11 +1,15 @@
 import uuid
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 
 @pytest.fixture(autouse=True)
-def _database(transactional_db):
+async def _database(transactional_db):
     """Sockets live in other threads than the test: they see only what is committed."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture

@@ -1,5 +1,3 @@
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +10,7 @@ from icalendar import Calendar
 
 from scheduling.ical import Invitation, Party, cancel, request
 from scheduling.vtimezone import vtimezone
+from tests import khal
 
 START = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
 INVITATION = Invitation(
@@ -113,22 +112,10 @@ def test_what_is_not_an_address_is_refused(address):
         request(replace(INVITATION, attendees=(Party("Eve", address),)))
 
 
-@pytest.mark.skipif(not shutil.which("khal"), reason="khal is not installed")
 @pytest.mark.parametrize("make", [request, cancel])
 def test_khal_reads_it(make, tmp_path):
-    config = tmp_path / "khal.conf"
-    config.write_text(
-        f"[calendars]\n[[home]]\npath = {tmp_path}/calendar\n"
-        f"[sqlite]\npath = {tmp_path}/khal.db\n"
-        "[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\n"
-        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
-    )
-    path = tmp_path / "invitation.ics"
-    path.write_bytes(make(replace(INVITATION, summary=f"Qabul {HOSTILE}")))
-    command = ["khal", "-c", config, "printics", "-f", "{start}|{end}|{uid}|{title}", path]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    start, end, uid, title = output.splitlines()[1].split("|")
+    invitation = make(replace(INVITATION, summary=f"Qabul {HOSTILE}"))
+    start, end, uid, title = khal.shown(invitation, tmp_path)
     assert (start, end) == ("2026-12-01 10:20", "2026-12-01 10:40")
     assert uid == INVITATION.uid
     assert title.startswith("Qabul x ATTENDEE:mailto:eve@example.com BEGIN:VEVENT")

@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from signaling.errors import Malformed
 from signaling.messages import MAX_BYTES, parse
@@ -64,6 +66,52 @@ def test_what_the_protocol_names_is_read(message):
 def test_anything_else_is_malformed(raw):
     with pytest.raises(Malformed):
         parse(raw)
+
+
+def browser_json(message):
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_the_text_of_d_is_kept_to_be_passed_on():
+    assert parse(browser_json(OFFER)).text == '{"pair":"a:b","gen":0,"sdp":"v=0"}'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"d":{"pair":"a:b","gen":0,"sdp":"v=0"},"t":"offer","to":"b"}',
+        '{"t":"offer","d":{"pair":"a:b","gen":0,"sdp":"v=0"},"to":"b"}',
+        '{"t":"offer", "to":"b", "d":{"pair":"a:b","gen":0,"sdp":"v=0"}}',
+        '{"t":"offer","d":1,"to":"b","d":{"pair":"a:b","gen":0,"sdp":"v=0"}}',
+        '{"t":"offer","to":"b","d":{"pair":"a:b","gen":0,"sdp":"v=0"} }',
+    ],
+)
+def test_in_another_order_only_the_value_of_d_is_kept(raw):
+    message = parse(raw)
+    assert (message.d, message.text) == (OFFER["d"], "")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"t":"offer","to":"b","d":{"pair":"a:b","gen":0,"sdp":"v=0"}}}',
+        '{"t":"offer","to":"b","d":{"pair":"a:b","gen":0,"sdp":"v=0"}',
+        '{"t":"offer","to":"b","d":{"pair":"a:b","gen":0,"sdp":"v=0"},"d":1}',
+        '{"t":"offer"},"d":{"pair":"a:b","gen":0,"sdp":"v=0"}}',
+        '["t","d":{}}',
+        '{"t":"offer","to":"b","d":}',
+    ],
+)
+def test_a_frame_whose_parts_do_not_fit_is_malformed(raw):
+    with pytest.raises(Malformed):
+        parse(raw)
+
+
+@given(st.text(), st.text())
+def test_no_text_inside_a_string_is_mistaken_for_the_frame(sdp, more):
+    message = OFFER | {"d": OFFER["d"] | {"sdp": sdp + ',"d":' + more}}
+    parsed = parse(browser_json(message))
+    assert json.loads(parsed.text) == parsed.d == message["d"]
 
 
 def test_nothing_deeper_than_eight_levels_passes():

@@ -13,8 +13,10 @@ export function listFiles(root) {
 function listUnder(input) {
   const list = document.createElement("ul");
   list.className = "files";
-  list.setAttribute("role", "status");
-  input.after(list);
+  const spoken = document.createElement("div");
+  spoken.setAttribute("role", "status");
+  spoken.append(list);
+  input.after(spoken);
   input.addEventListener("change", show);
   show();
 
