@@ -20,7 +20,7 @@ from signaling.bucket import BURST, RATE, Bucket
 from signaling.byes import BYES
 from signaling.errors import Malformed, NoSuchRoom, TicketRefused
 from signaling.events import Bye, Connected, GrantIce, Leave, Lost, Relay, Send, Told
-from signaling.messages import SHAPES, SUBPROTOCOL, Message, parse
+from signaling.messages import SUBPROTOCOL, Message, parse
 from signaling.outbox import AsgiSend, Outbox
 from signaling.room import relay
 from signaling.state import SILENT, Room
@@ -125,10 +125,10 @@ class RoomSocket:
             await self._join(message)
             return
         now = datetime.now(UTC)
-        if self.room.closed_at(now):
-            self._end(self.room)
-        elif SHAPES[message.t].relayed:
+        if message.to:
             await self._relay(self.room, Relay(self.connection, message, now))
+        elif self.room.closed_at(now):
+            self._end(self.room)
         else:
             await self._answer(message, now)
 

@@ -117,11 +117,16 @@ def parse(raw: str) -> Message:
         raise Malformed("envelope")
     t, id_, to, d = value.get("t"), value.get("id", ""), value.get("to", ""), value.get("d", {})
     shape = SHAPES.get(t) if isinstance(t, str) else None
-    if shape is None:
+    if t is None or shape is None:
         raise Malformed("unknown t")
-    _check_envelope(shape, id_, to)
-    _check_fields(shape, d)
-    return Message(str(t), id_, to, d, body)
+    if not (id_ == "" or ident(id_)) or not (ident(to) if shape.relayed else to == ""):
+        raise Malformed("address")
+    if not isinstance(d, dict) or d.keys() != shape.fields.keys():
+        raise Malformed("fields")
+    for name, check in shape.fields.items():
+        if not check(d[name]):
+            raise Malformed(name)
+    return Message(t, id_, to, d, body)
 
 
 def _read(raw: str) -> tuple[Any, str]:
@@ -142,21 +147,6 @@ def _read(raw: str) -> tuple[Any, str]:
             head["d"] = d
             return head, raw[at + 5 : end]
     return _decoder.decode(raw), ""
-
-
-def _check_envelope(shape: Shape, id_: Any, to: Any) -> None:
-    if id_ != "" and not ident(id_):
-        raise Malformed("id")
-    if shape.relayed != bool(to) or (to != "" and not ident(to)):
-        raise Malformed("to")
-
-
-def _check_fields(shape: Shape, d: Any) -> None:
-    if not isinstance(d, dict) or d.keys() != shape.fields.keys():
-        raise Malformed("fields")
-    for name, check in shape.fields.items():
-        if not check(d[name]):
-            raise Malformed(name)
 
 
 def _bytes(raw: str) -> int:

@@ -110,7 +110,7 @@ class Room:
 
     def closed_at(self, now: datetime) -> bool:
         """Over, or past its time though nobody has swept it yet."""
-        return self.state in OVER or now >= self.ends_at
+        return now >= self.ends_at or self.state in OVER
 
     def by_connection(self, connection: str) -> Participant | None:
         for p in self.participants if connection else ():

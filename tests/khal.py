@@ -24,7 +24,8 @@ def shown(invitation: bytes, place: Path) -> tuple[str, str, str, str]:
     config, path = place / "khal.conf", place / "invitation.ics"
     config.write_text(CONFIG.format(place=place))
     path.write_bytes(invitation)
-    command = ["khal", "-c", config, "printics", "-f", "{start}|{end}|{uid}|{title}", path]
+    form = "{start}|{end}|{uid}|{title}"
+    command = ["khal", "-c", str(config), "printics", "-f", form, str(path)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     start, end, uid, title = output.splitlines()[1].split("|")
     return start, end, uid, title

@@ -59,13 +59,14 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
     Raises HoldExpired when the slot is no longer the person's, Incomplete.
     """
     with transaction.atomic():
-        locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        drafts = Draft.objects.select_related("official__office", "booking")
+        locked = drafts.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if locked is None:  # handed in by an earlier, equal request
             return Reception.objects.get(appeal__key=draft.uid, citizen=citizen)
         answers = json.loads(locked.answers)
         if not {"kind", "name", "email", "subject", "text"} <= answers.keys():
             raise Incomplete
-        official = Official.objects.select_related("office").get(pk=locked.official_id)
+        official = locked.official
         if locked.booking is None:
             raise HoldExpired
         booking = bookings.confirm(

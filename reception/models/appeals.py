@@ -81,7 +81,8 @@ class Attachment(models.Model):
     """A paper of a draft or an appeal. The file's bytes are encrypted too."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
-    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="attachments")
+    # A draft goes when its papers have gone to the appeal; the database sees to that.
+    draft = models.ForeignKey(Draft, models.DO_NOTHING, null=True, related_name="attachments")
     appeal = models.ForeignKey(Appeal, models.CASCADE, null=True, related_name="attachments")
     file = models.FileField(upload_to=attachment_path)
     name = EncryptedTextField()

@@ -1,9 +1,10 @@
 """How times and localized text are said on every page."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -36,17 +37,21 @@ def _local(moment: datetime, zone: str = "") -> datetime:
 def day(moment: datetime | date, zone: str = "") -> str:
     """ "Tuesday 1 December"; the year too, when it is not this one."""
     on = _local(moment, zone).date() if isinstance(moment, datetime) else moment
-    pattern = PATTERNS[get_language() or "uz"]
-    if on.year != timezone.localdate().year:
-        pattern += " y"
-    said = format_date(on, pattern, locale=_locale())
+    return _said_day(on, get_language() or "uz", on.year != timezone.localdate().year)
+
+
+@lru_cache(maxsize=2048)
+def _said_day(on: date, language: str, with_year: bool) -> str:
+    """A page of free times says each day dozens of times, and CLDR patterns are slow."""
+    pattern = PATTERNS[language] + (" y" if with_year else "")
+    said = format_date(on, pattern, locale=BABEL_LOCALES[language])
     return said[:1].upper() + said[1:]
 
 
 @register.filter
 def clock(moment: datetime, zone: str = "") -> str:
     """ "14:20" """
-    return format_time(_local(moment, zone), "HH:mm", locale="en_GB")
+    return f"{_local(moment, zone):%H:%M}"
 
 
 @register.filter

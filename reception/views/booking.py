@@ -136,9 +136,9 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Everything once more; hands in when the address is proven, else asks for the code."""
-    if done := handed_in(request, uid):
-        return redirect("my-reception", public_id=done.public_id)
-    draft = find_draft(request, uid)
+    draft = draft_or_receipt(request, uid)
+    if isinstance(draft, HttpResponse):
+        return draft
     answers = answers_of(draft)
     if first_gap := missing_step(answers):
         return redirect(first_gap, uid=uid)
@@ -158,6 +158,19 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "step": 4,
         },
     )
+
+
+def draft_or_receipt(request: HttpRequest, uid: uuid.UUID) -> Draft | HttpResponse:
+    """The draft, or the way to what it has become. Raises Http404.
+
+    In this order: an equal request may hand the draft in between the two looks.
+    """
+    try:
+        return find_draft(request, uid)
+    except Http404:
+        if done := handed_in(request, uid):
+            return redirect("my-reception", public_id=done.public_id)
+        raise
 
 
 def missing_step(answers: dict[str, Any]) -> str | None:

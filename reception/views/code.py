@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from reception.actions import proofs
 from reception.forms.booking import CodeForm, EmailForm
 from reception.models import User
-from reception.views.booking import answers_of, find_draft, hand_in, handed_in, missing_step
+from reception.views.booking import answers_of, draft_or_receipt, hand_in, missing_step
 from reception.views.limits import limited
 from reception.views.session import holder_of, sign_in_citizen
 
@@ -75,9 +75,9 @@ def code_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("code")
 def book_code(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    if done := handed_in(request, uid):
-        return redirect("my-reception", public_id=done.public_id)
-    draft = find_draft(request, uid)
+    draft = draft_or_receipt(request, uid)
+    if isinstance(draft, HttpResponse):
+        return draft
     answers = answers_of(draft)
     if first_gap := missing_step(answers):
         return redirect(first_gap, uid=uid)

@@ -42,7 +42,7 @@ def official(request: HttpRequest, slug: str) -> HttpResponse:
 
 def find_official(slug: str) -> Official:
     """The active official, with the office's zone active. Raises Http404."""
-    officials = Official.objects.select_related("office", "calendar").prefetch_related("topics")
+    officials = Official.objects.select_related("office", "calendar")
     found = get_object_or_404(officials, slug=slug, active=True)
     timezone.activate(ZoneInfo(found.office.tzid))
     return found

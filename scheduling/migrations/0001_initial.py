@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("held", "Held"),
-                            ("pending", "Waiting for approval"),
+                            ("pending", "Pending"),
                             ("confirmed", "Confirmed"),
                             ("cancelled", "Cancelled"),
                         ],

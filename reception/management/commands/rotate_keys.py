@@ -23,6 +23,6 @@ class Command(BaseCommand):
         for paper in Attachment.objects.iterator():
             with paper.file.open("rb") as file:
                 content = file.read()
-            with paper.file.storage.open(paper.file.name, "wb") as file:
+            with paper.file.storage.open(str(paper.file), "wb") as file:
                 file.write(crypto.rotate_bytes(content))
         self.stdout.write(f"{count} records are under the first key")

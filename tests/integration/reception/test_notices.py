@@ -14,7 +14,7 @@ from reception.notices.deliver import LEASE, MOST_ATTEMPTS, compose_next, send_n
 from tests.world import World, book, starts
 
 
-def deliver(now) -> list[mail.EmailMultiAlternatives]:
+def deliver(now) -> list:
     """Everything that is due, as the worker does it; the letters to Aziza."""
     while compose_next(now) or send_next(now):
         pass
