@@ -46,7 +46,6 @@ check: test-ready ## style, types, directions of imports, migrations, templates,
 	mypy
 	lint-imports
 	python manage.py makemigrations --check --dry-run
-	djlint frontend/templates --check --quiet
 	djlint frontend/templates --lint --quiet
 	cd frontend && npm run --silent check
 
@@ -58,7 +57,6 @@ bench: test-ready ## measure against the goals, a JSON line for each (ONLY=name 
 format: $(VENV)/test.stamp ## let the tools lay out the code
 	ruff check --fix .
 	ruff format .
-	djlint frontend/templates --reformat --quiet
 
 .PHONY: messages
 messages: $(VENV)/run.stamp ## gather new texts into the catalogues to be translated
