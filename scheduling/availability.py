@@ -132,5 +132,6 @@ def read_bookings(bookings: BookingQuerySet) -> dict[int, list[Span]]:
     lines = bookings.annotate(length=Length("end", "start")).values_list("calendar_id", "length")
     found: dict[int, list[Span]] = defaultdict(list)
     for pk, length, line in lines.annotate(Epochs("start")).order_by():
-        found[pk] += [(start, start + length) for start in seconds(line)]
+        lasts = ceil(length.total_seconds())
+        found[pk] += [(start, start + lasts) for start in seconds(line)]
     return dict(found)

@@ -5,7 +5,7 @@ Instead of testing each slot against each booking, every obstacle is turned into
 cost follows the number of openings and bookings, not the number of slots.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
@@ -66,12 +66,10 @@ def grid(
     for opens, closes in openings:
         tangled |= bool(starts) and opens <= starts[-1]
         at, stop = max(opens, first), min(closes - slot + 1, last)
-        index = bisect_right(ends, at)
-        while at < stop:
-            edge, beyond = blocked[index] if index < len(blocked) else (stop, stop)
+        inside = slice(bisect_right(ends, at), bisect_left(blocked, (stop,)))
+        for edge, beyond in (*blocked[inside], (stop, stop)):
             # From the first point of the grid not before `at`; empty if that is blocked.
-            starts += range(at + (opens - at) % stride, min(edge, stop), stride)
+            starts += range(at + (opens - at) % stride, edge, stride)
             at = beyond
-            index += 1
     # Only an opening that runs past midnight into one of the next day needs the repair.
     return sorted(set(starts)) if tangled else starts

@@ -49,6 +49,14 @@ def _said_day(on: date, language: str, with_year: bool) -> str:
 
 
 @register.filter
+def short_day(on: date) -> str:
+    """ "Tue 24 Nov", for the narrow head of a column."""
+    pattern = PATTERNS[get_language() or "uz"].replace("EEEE", "EEE").replace("MMMM", "MMM")
+    said = format_date(on, pattern, locale=_locale())
+    return said[:1].upper() + said[1:]
+
+
+@register.filter
 def clock(moment: datetime, zone: str = "") -> str:
     """ "14:20" """
     return f"{_local(moment, zone):%H:%M}"
