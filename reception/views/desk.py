@@ -18,7 +18,7 @@ from reception.models import Official, Reception
 from reception.models.receptions import HOSTS_EARLY
 from reception.views.public import parsed_day
 from reception.views.session import desk_required, signed_in
-from reception.views.states import shown_state
+from reception.views.states import shown_state, told
 from signaling import rooms
 from signaling.errors import NoSuchRoom
 
@@ -123,24 +123,12 @@ def monday_of(on: date) -> date:
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
     now = timezone.now()
-    card = getattr(found, "card", None)
-    return render(
-        request,
-        "desk/reception.html",
-        {
-            "reception": found,
-            "appeal": found.appeal,
-            "official": found.official,
-            "state": shown_state(found, now),
-            "row": queue_row(found, now),
-            "can_change": found.can_change(now),
-            "requested": found.state == ReceptionState.REQUESTED,
-            "card_due": found.state == ReceptionState.FINISHED,
-            "card": card,
-            "follow_up": getattr(card, "follow_up", None),
-            "events": found.events.order_by("at"),
-        },
-    )
+    ours = {
+        "row": queue_row(found, now),
+        "requested": found.state == ReceptionState.REQUESTED,
+        "card_due": found.state == ReceptionState.FINISHED,
+    }
+    return render(request, "desk/reception.html", told(found, now) | ours)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The citizen's own receptions: follow, move, cancel, read the outcome."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reception.actions import changes, papers
 from reception.models import Attachment, Reception
+from reception.models.receptions import GUESTS_EARLY
 from reception.views.booking import parsed_start
 from reception.views.public import slots_context
 from reception.views.session import signed_in
-from reception.views.states import shown_state
+from reception.views.states import shown_state, told
 from scheduling.errors import SchedulingError
 
 
@@ -45,24 +47,12 @@ def receptions(request: HttpRequest) -> HttpResponse:
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
     now = timezone.now()
-    card = getattr(found, "card", None)
-    return render(
-        request,
-        "my/reception.html",
-        {
-            "reception": found,
-            "appeal": found.appeal,
-            "official": found.official,
-            "state": shown_state(found, now),
-            "can_change": found.can_change(now),
-            "can_move": found.can_change(now) and found.moves < changes.MOST_MOVES,
-            "room_open": found.room_is_open(now),
-            "card": card,
-            "follow_up": getattr(card, "follow_up", None),
-            "events": found.events.order_by("at"),
-            "minutes_early": 15,
-        },
-    )
+    own = {
+        "can_move": found.can_change(now) and found.moves < changes.MOST_MOVES,
+        "room_open": found.room_is_open(now),
+        "minutes_early": GUESTS_EARLY // timedelta(minutes=1),
+    }
+    return render(request, "my/reception.html", told(found, now) | own)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,6 +32,21 @@ class Shown:
     coming: bool
 
 
+def told(reception: Reception, now: datetime) -> dict[str, object]:
+    """What both sides' pages of a reception tell of it."""
+    card = getattr(reception, "card", None)
+    return {
+        "reception": reception,
+        "appeal": reception.appeal,
+        "official": reception.official,
+        "state": shown_state(reception, now),
+        "can_change": reception.can_change(now),
+        "card": card,
+        "follow_up": getattr(card, "follow_up", None),
+        "events": reception.events.order_by("at"),
+    }
+
+
 def shown_state(reception: Reception, now: datetime) -> Shown:
     tag, label = WORDS[reception.state]
     coming = ReceptionState(reception.state) in ACTIVE and now < reception.ends_at
