@@ -31,6 +31,7 @@ class ReceptionState(State):
     REVOKED = "revoked"  # by the office
     NO_SHOW_CITIZEN = "no_show_citizen"
     NO_SHOW_OFFICIAL = "no_show_official"
+    FAILED_TECHNICAL = "failed_technical"  # both were there, but nobody was let in
 
 
 class AppealState(State):
@@ -55,6 +56,7 @@ RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
     (R.SCHEDULED, "begin"): R.IN_SESSION,
     (R.SCHEDULED, "miss_citizen"): R.NO_SHOW_CITIZEN,
     (R.SCHEDULED, "miss_official"): R.NO_SHOW_OFFICIAL,
+    (R.SCHEDULED, "fail"): R.FAILED_TECHNICAL,
     (R.IN_SESSION, "finish"): R.FINISHED,
     (R.FINISHED, "record"): R.RECORDED,
 }

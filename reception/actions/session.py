@@ -62,7 +62,7 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
 def close_by_clock(reception: Reception, *, now: datetime) -> None:
     """The window is over: an open session is finished, an empty one is somebody's absence.
 
-    The citizen is blamed only when the official waited in vain.
+    The room knows who was there; when neither came, it is the office that did not.
     """
     if reception.state == ReceptionState.IN_SESSION:
         with suppress(NotAllowed):  # the official finished in this very moment
@@ -71,14 +71,17 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
     with locked(reception) as current:
         if current.state != ReceptionState.SCHEDULED:
             return
-        current.go("miss_citizen" if waited_in_vain(current, now) else "miss_official")
+        current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
         current.save(update_fields=["state"])
         record(str(current.state), at=now, reception=current)
 
 
-def waited_in_vain(reception: Reception, now: datetime) -> bool:
-    """Whether the office was in the room and the citizen never came."""
+WHAT_IT_MEANS = {"no_show_citizen": "miss_citizen", "failed_technical": "fail"}
+
+
+def end_of_room(reception: Reception, now: datetime) -> str:
+    """The state in which its room ended; empty when nobody ever opened it."""
     try:
-        return rooms.snapshot(reception.room, now=now).state == ReceptionState.NO_SHOW_CITIZEN
+        return rooms.snapshot(reception.room, now=now).state
     except NoSuchRoom:
-        return False
+        return ""

@@ -22,7 +22,7 @@ CALENDAR_STATUS = {
     "moved": "CONFIRMED",
 }
 CALLED_OFF = {"cancelled", "revoked", "declined"}
-PLAIN = {"recorded", "no_show_citizen", "no_show_official"}
+PLAIN = {"recorded", "no_show_citizen", "no_show_official", "failed_technical"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),
         "no_show_official": _("Your reception did not take place"),
+        "failed_technical": _("Your reception did not take place"),
     }[kind]
 
 

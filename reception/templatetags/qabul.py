@@ -109,6 +109,7 @@ EVENT_WORDS = {
     "recorded": _("The outcome was written down"),
     "no_show_citizen": _("The citizen did not come"),
     "no_show_official": _("The reception did not take place"),
+    "failed_technical": _("The reception did not take place"),
 }
 
 

@@ -142,9 +142,17 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]
     participant = request.POST.get("participant", "")[:64]
     try:
         verb(found, participant, by=signed_in(request), now=timezone.now())
-    except RoomError:
-        return JsonResponse({"error": _("This is not possible now.")}, status=409)
+    except RoomError as error:
+        return refusal(error)
     return JsonResponse({"ok": True})
+
+
+def refusal(error: RoomError) -> JsonResponse:
+    if getattr(error, "reason", "") == "too_early":
+        words = _("It is too early: people are let in from the start of the reception on.")
+    else:
+        words = _("This is not possible now.")
+    return JsonResponse({"error": words}, status=409)
 
 
 @require_POST
@@ -153,6 +161,6 @@ def finish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find_as_host(request, public_id)
     try:
         session.finish(found, by=signed_in(request), now=timezone.now())
-    except RoomError:
-        return JsonResponse({"error": _("This is not possible now.")}, status=409)
+    except RoomError as error:
+        return refusal(error)
     return JsonResponse({"ok": True, "next": reverse("desk-card", args=[public_id])})

@@ -15,7 +15,8 @@ class Unlimited(RoomSocket):
     rate = burst = 1e9
 
 
-ours = URLRouter([path("ws/rooms/<str:room>/", same_origin(Unlimited.application))])
+# Django's types know only views that give a response.
+ours = URLRouter([path("ws/rooms/<str:room>/", same_origin(Unlimited.application))])  # type: ignore[arg-type]
 rooms: dict[str, list[Any]] = defaultdict(list)
 
 

@@ -1,5 +1,7 @@
 """A browser's side of the socket, spoken by hand, and rooms to speak in."""
 
+import asyncio
+import contextlib
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,14 @@ from signaling.routing import websocket_urlpatterns
 
 ORIGIN = (b"origin", b"http://localhost:8000")
 numbers = itertools.count(1)
+opened: list["Browser"] = []
+
+
+async def close_all() -> None:
+    """No socket of a test may still be at work when the database is emptied."""
+    while opened:
+        with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+            await opened.pop().gone()
 
 
 def now() -> datetime:
@@ -43,6 +53,7 @@ class Browser:
     def __init__(self, key: str, *, origin: Any = ORIGIN, protocols: Any = (SUBPROTOCOL,)) -> None:
         self.key = key
         self.id = ""
+        opened.append(self)
         self.socket = WebsocketCommunicator(
             URLRouter(websocket_urlpatterns),
             f"/ws/rooms/{key}/",
@@ -99,7 +110,7 @@ class Browser:
         return dict(welcome)
 
     async def gone(self) -> None:
-        await self.socket.disconnect()
+        await self.socket.disconnect(timeout=5)
 
 
 async def pair(key: str) -> tuple[Browser, Browser]:

@@ -23,6 +23,7 @@ ENDS = {
     ReceptionState.REVOKED,
     ReceptionState.NO_SHOW_CITIZEN,
     ReceptionState.NO_SHOW_OFFICIAL,
+    ReceptionState.FAILED_TECHNICAL,
 }
 
 

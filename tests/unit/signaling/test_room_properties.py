@@ -64,8 +64,8 @@ def events(draw, now):
         return Tick(now, frozenset(draw(st.sets(connections, max_size=2))))
     if kind is Reschedule:
         shift = draw(st.sampled_from([timedelta(0), DAY]))
-        times = (START, END, START - timedelta(minutes=30), START - timedelta(minutes=15))
-        return Reschedule(*(t + shift for t in times), now)
+        hosts, guests = START - timedelta(minutes=30), START - timedelta(minutes=15)
+        return Reschedule(START + shift, END + shift, hosts + shift, guests + shift, now)
     return kind(now)
 
 

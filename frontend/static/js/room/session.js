@@ -27,6 +27,8 @@ export class Session {
   #timers = [];
   /** @type {import("./quality.js").Sample} */
   #sample = { received: 0, lost: 0, trip: 0 };
+  /** @type {RTCPeerConnection | null} whose packets `#sample` counts */
+  #measured = null;
   /** Moments on `performance.now()`'s clock, for the benchmark of the first frame. */
   marks = { admitted: 0, firstFrame: 0 };
 
@@ -174,6 +176,8 @@ export class Session {
       return;
     }
     const sample = await measure(pc);
+    if (pc !== this.#measured) this.#sample = { received: 0, lost: 0, trip: 0 };
+    this.#measured = pc;
     const word = verdict(this.#sample, sample);
     this.#sample = sample;
     quality.dataset.level = word;
