@@ -198,7 +198,7 @@ def _coming(citizens: list[User], now: datetime) -> None:
     for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
         calendar = official.calendar
         slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
-        for k, slot in enumerate(slots[1:7:2]):
+        for k, slot in enumerate(slots[1:30:6]):
             _reception(
                 official,
                 citizens[(n + k + 1) % len(citizens)],
