@@ -1,19 +1,26 @@
 """What the clock ends: holds, rooms, receptions nobody came to, drafts nobody finished."""
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 
+from reception.actions import papers
 from reception.actions.changes import TooLate, decline
 from reception.actions.session import close_by_clock
 from reception.lifecycle import ReceptionState
-from reception.models import Draft, EmailProof, Reception
+from reception.models import Draft, EmailProof, Notice, Reception
 from scheduling import bookings
 from signaling import rooms
 
 log = structlog.get_logger()
+AT_ONCE = 100
 DRAFT_LIFE = timedelta(days=1)
+T = TypeVar("T")
 
 
 def sweep(now: datetime) -> None:
@@ -24,20 +31,39 @@ def sweep(now: datetime) -> None:
         state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
         booking__end__lte=now,
     )
-    for reception in over[:100]:
-        close_by_clock(reception, now=now)
+    each(over[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
-    for reception in unanswered[:100]:
-        with suppress(TooLate):  # the office answered in this very moment
-            decline(reception, by=None, now=now)
-    forget(now)
+    each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
+
+
+def each(rows: Iterable[T], treat: Callable[[T], object]) -> None:
+    """One that can't be treated keeps no other waiting."""
+    for row in rows:
+        try:
+            treat(row)
+        except Exception:
+            log.exception("not_swept", row=str(row))
+
+
+def lapse(reception: Reception, now: datetime) -> None:
+    with suppress(TooLate):  # the office answered in this very moment
+        decline(reception, by=None, now=now)
 
 
 def forget(now: datetime) -> None:
-    """Personal data of those who did not go on: drafts with their papers, and used codes."""
-    for draft in Draft.objects.filter(created__lt=now - DRAFT_LIFE)[:100]:
-        for paper in draft.attachments.all():
-            paper.file.delete(save=False)
-            paper.delete()
-        draft.delete()
-    EmailProof.objects.filter(expires__lt=now - DRAFT_LIFE).delete()
+    """Personal data of those who did not go on: drafts with their papers, codes, old sessions."""
+    old = now - DRAFT_LIFE
+    each(Draft.objects.filter(created__lt=old)[:AT_ONCE], lambda draft: throw_away(draft, old))
+    EmailProof.objects.filter(expires__lt=old).delete()
+    Notice.objects.filter(recipient=None, due__lt=old).delete()  # the letters with the codes
+    SessionStore.clear_expired()
+
+
+def throw_away(draft: Draft, old: datetime) -> None:
+    """Unless it is being handed in at this moment, or was."""
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update().filter(pk=draft.pk, created__lt=old).first()
+        if locked:
+            for paper in locked.attachments.all():
+                papers.remove(paper)
+            locked.delete()

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reception.middleware.plain_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "reception.middleware.office_time",
+    "reception.middleware.private_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -250,9 +252,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 # How often one address may ask: for a slot, for a code, for a password check.
 RATES = {
-    "hold": env.str("RATE_HOLD", default="120/m"),
-    "code": env.str("RATE_CODE", default="30/h"),
-    "password": env.str("RATE_PASSWORD", default="30/h"),
+    "hold": env.str("RATE_HOLD", default="30/m"),
+    "code": env.str("RATE_CODE", default="60/h"),
+    # Wrong ones: for one login name from one address, and for all names from it.
+    "password": env.str("RATE_PASSWORD", default="10/h"),
+    "passwords": env.str("RATE_PASSWORDS", default="300/h"),
 }
 # The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.
 RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")

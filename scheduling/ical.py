@@ -101,8 +101,13 @@ def attendee(party: Party) -> vCalAddress:
     return value
 
 
+def is_address(email: str) -> bool:
+    """Whether an invitation can name this e-mail address."""
+    return bool(ADDRESS.fullmatch(email)) and not HARMFUL.search(email)
+
+
 def address(party: Party) -> vCalAddress:
-    if not ADDRESS.fullmatch(party.email) or HARMFUL.search(party.email):
+    if not is_address(party.email):
         raise ValueError("Not an e-mail address.")
     value = vCalAddress(f"mailto:{party.email}")
     # A parameter can't hold a double quote (RFC 5545, section 3.2).

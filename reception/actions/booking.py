@@ -1,6 +1,8 @@
 """Taking a slot and handing in the appeal: the citizen's way to a reception."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reception.actions.journal import record, times
+from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Official, Reception, User
 from reception.models.appeals import AppealCounter
@@ -20,6 +23,14 @@ class Incomplete(Exception):
     """The draft lacks an answer that the appeal needs."""
 
 
+class Unproven(Exception):
+    """The address in the draft is not the one that this citizen proved."""
+
+
+class HandedIn(Exception):
+    """The draft is gone: an earlier request has made an appeal of it."""
+
+
 @retrying
 def hold_slot(official: Official, start: datetime, *, holder: str, now: datetime) -> Draft:
     """Holds the slot for ten minutes for this browser and gives the draft to write the appeal in.
@@ -29,12 +40,17 @@ def hold_slot(official: Official, start: datetime, *, holder: str, now: datetime
     """
     with transaction.atomic():
         booking = bookings.hold(official.calendar_id, start, holder=holder, now=now)
-        draft = Draft.objects.select_related("booking").filter(holder=holder).first()
+        mine = Draft.objects.select_related("booking").filter(holder=holder)
+        draft = mine.select_for_update(of=("self",)).first()
         if draft is None:
             return Draft.objects.create(holder=holder, official=official, booking=booking)
         previous = draft.booking
+        if draft.official_id != official.pk:  # whose topics are others
+            answers = json.loads(draft.answers)
+            answers.pop("topic", None)
+            draft.answers = json.dumps(answers)
         draft.official, draft.booking = official, booking
-        draft.save(update_fields=["official", "booking"])
+        draft.save(update_fields=["official", "booking", "answers"])
         if previous and previous.calendar_id != booking.calendar_id:
             bookings.release(previous.uid, holder=holder)
     return draft
@@ -47,9 +63,20 @@ def release_hold(draft: Draft) -> None:
 
 
 def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:
-    """Adds `answers` (field → text) to what was typed before."""
-    draft.answers = json.dumps(json.loads(draft.answers) | answers)
-    draft.save(update_fields=["answers"])
+    """Adds `answers` (field → text) to what was typed before. Raises HandedIn."""
+    with kept(draft) as current:
+        current.answers = json.dumps(json.loads(current.answers) | answers)
+        current.save(update_fields=["answers"])
+
+
+@contextmanager
+def kept(draft: Draft) -> Iterator[Draft]:
+    """The draft locked and read again, in a transaction. Raises HandedIn."""
+    with transaction.atomic():
+        current = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if current is None:
+            raise HandedIn
+        yield current
 
 
 @retrying
@@ -66,6 +93,8 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         answers = json.loads(locked.answers)
         if not {"kind", "name", "email", "subject", "text"} <= answers.keys():
             raise Incomplete
+        if normalise_email(answers["email"]) != citizen.email:
+            raise Unproven
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
@@ -77,7 +106,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
             office=official.office,
             official=official,
             citizen=citizen,
-            topic_id=answers.pop("topic", None),
+            topic_id=answers.pop("topic", None) or None,
             language=language,
             key=locked.uid,
             submitted=now,

@@ -13,7 +13,7 @@ from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling import bookings
 from scheduling.retry import retrying
 from signaling import rooms
-from signaling.errors import NoSuchRoom
+from signaling.errors import NoSuchRoom, NotAllowed
 
 MOST_MOVES = 2
 
@@ -57,13 +57,18 @@ def move(reception: Reception, start: datetime, *, by: User, now: datetime) -> R
         by_citizen = by.pk == current.citizen_id
         if not current.can_change(now):
             raise TooLate
+        if current.starts_at == start:
+            return current
         if by_citizen and current.moves >= MOST_MOVES:
             raise TooManyMoves
         current.go("move")
         current.booking = bookings.move(current.booking.uid, start, now=now)
         current.moves += by_citizen
         current.save(update_fields=["state", "moves"])
-        open_room(current)
+        try:
+            open_room(current)
+        except NotAllowed as error:  # somebody was let in, or it ended, in this very moment
+            raise TooLate from error
         record("moved", at=now, actor=by, reception=current, **times(current))
     return current
 

@@ -24,7 +24,7 @@ def record(
         kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data
     )
     if tell:
-        Outbox.objects.create(event=event)
+        Outbox.objects.create(event=event, due=at)
     return event
 
 

@@ -3,18 +3,29 @@
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
+from reception.actions.booking import kept
 from reception.crypto import decrypt_bytes, encrypt_bytes
+from reception.filenames import safe_name
 from reception.models import Attachment, Draft
 
 
 def keep(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
-    """The draft's one paper; a new one takes the place of the old. Type and size are checked."""
+    """The draft's one paper; a new one takes the place of the old. Type and size are checked.
+
+    Raises HandedIn.
+    """
+    with kept(draft) as current:
+        return _replace(current, paper)
+
+
+def _replace(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
     for old in draft.attachments.all():
         remove(old)
+    content_type = paper.content_type or "application/octet-stream"
     attachment = Attachment(
         draft=draft,
-        name=(paper.name or "")[-120:],
-        content_type=paper.content_type or "application/octet-stream",
+        name=safe_name(paper.name or "", content_type),
+        content_type=content_type,
         size=paper.size or 0,
     )
     attachment.file.save("paper", ContentFile(encrypt_bytes(paper.read())), save=True)

@@ -1,26 +1,66 @@
 """The reception itself: letting in, finishing, and what the clock decides."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from reception.actions.changes import locked
+from reception.actions.changes import locked, open_room
 from reception.actions.journal import record
 from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, treat
 from reception.models import Reception, User
+from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling.retry import retrying
-from signaling import rooms
+from signaling import rooms, tickets
 from signaling.errors import NoSuchRoom, NotAllowed
+
+HOSTS = {"official", "secretary"}
+OPEN = {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
+
+
+def early_for(role: str) -> timedelta:
+    """How long before the start the room opens to this role."""
+    return HOSTS_EARLY if role in HOSTS else GUESTS_EARLY
+
+
+def closed_because(reception: Reception, role: str, now: datetime) -> str | None:
+    """Why the room does not open to this role now; None when it does."""
+    if reception.state in {ReceptionState.CANCELLED, ReceptionState.REVOKED}:
+        return "cancelled"
+    if reception.state == ReceptionState.REQUESTED:
+        return "not_confirmed"
+    if reception.state not in OPEN or now >= reception.ends_at:
+        return "ended"
+    return None if now >= reception.starts_at - early_for(role) else "too_early"
+
+
+@retrying
+def let_to_door(reception: Reception, user: User, *, role: str, label: str, now: datetime) -> str:
+    """A ticket to the room's socket, for the times that hold at this moment.
+
+    Raises NotAllowed with the reason when the room is closed to this role now.
+    """
+    with locked(reception) as current:
+        if reason := closed_because(current, role, now):
+            raise NotAllowed(reason)
+        open_room(current)
+        return tickets.issue(
+            room=current.room, person=str(user.pk), role=role, label=label, now=now
+        )
 
 
 @retrying
 def admit(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
     """Lets somebody who waits in the lobby into the call; the first one begins the reception.
 
-    Raises signaling's NotAllowed: too early, over, or nobody such waits.
+    The official has to be there: nobody is let in to an empty chair, or to a secretary alone.
+    Raises signaling's NotAllowed: too early, over, no official, or nobody such waits.
     """
     with locked(reception) as current:
-        if not current.starts_at <= now < current.ends_at:
-            raise NotAllowed("too_early" if now < current.starts_at else "ended")
+        if current.state not in OPEN or now >= current.ends_at:
+            raise NotAllowed("ended")
+        if now < current.starts_at:
+            raise NotAllowed("too_early")
+        if not official_is_there(current, now):
+            raise NotAllowed("no_official")
         rooms.admit(current.room, participant, now=now)
         if current.state == ReceptionState.SCHEDULED:
             current.go("begin")
@@ -74,6 +114,11 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
         current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
         current.save(update_fields=["state"])
         record(str(current.state), at=now, reception=current)
+
+
+def official_is_there(reception: Reception, now: datetime) -> bool:
+    seats = rooms.snapshot(reception.room, now=now).participants
+    return any(seat.role == "official" and seat.online for seat in seats)
 
 
 WHAT_IT_MEANS = {"no_show_citizen": "miss_citizen", "failed_technical": "fail"}

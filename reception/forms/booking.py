@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.forms.papers import check_paper
 from reception.models import Official
 from reception.models.appeals import ApplicantKind
+from scheduling.ical import is_address
 
 PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ()\-]{5,20}$",
@@ -67,15 +68,25 @@ class AboutForm(forms.Form):
         return data
 
 
+LIKE_THIS = _("Write the address like this: name@example.uz")
+
+
+def can_be_invited(email: str) -> None:
+    """Mail has more kinds of address (a quoted name, say) than a calendar can name."""
+    if not is_address(email):
+        raise forms.ValidationError(LIKE_THIS)
+
+
 class EmailForm(forms.Form):
     email = forms.EmailField(
+        validators=[can_be_invited],
         label=_("Your e-mail address"),
         max_length=200,
         help_text=_("We send a code there to make sure that it is yours"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "required": _("Write your e-mail address"),
-            "invalid": _("Write the address like this: name@example.uz"),
+            "invalid": LIKE_THIS,
             "max_length": _("The address may have at most 200 letters"),
         },
     )

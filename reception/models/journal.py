@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections, models
+from django.utils import timezone
 
 POSTGRES_GUARD = """
 CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,6 +47,8 @@ class Outbox(models.Model):
     """Events that the worker has still to turn into notices; a row goes when that is done."""
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True)
+    due = models.DateTimeField(default=timezone.now, db_index=True)  # not to be tried before
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"outbox {self.pk}"

@@ -5,7 +5,6 @@ is claimed again when its lease is over, with the same Message-ID.
 """
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
@@ -25,19 +24,34 @@ MOST_ATTEMPTS = 14  # about two days
 
 
 def compose_next(now: datetime) -> bool:
-    """Turns the oldest event of the outbox into notices; False when there is none."""
+    """Turns the oldest event of the outbox into notices; False when there is none.
+
+    One that fails is put off with growing pauses and stays on record: it keeps no other back.
+    """
     with transaction.atomic():
         row = (
             Outbox.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event")
+            .filter(due__lte=now)
             .order_by("pk")
             .first()
         )
         if row is None:
             return False
-        Notice.objects.bulk_create(compose(row.event, now), ignore_conflicts=True)
-        row.delete()
+        try:
+            with transaction.atomic():
+                Notice.objects.bulk_create(compose(row.event, now), ignore_conflicts=True)
+                row.delete()
+        except Exception:
+            log.exception("event_not_told", row=row.event_id)
+            row.due, row.attempts = now + pause_after(row.attempts), row.attempts + 1
+            row.save(update_fields=["due", "attempts"])
     return True
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Half a minute, doubled with each attempt that failed before, up to six hours."""
+    return min(FIRST_PAUSE * 2 ** min(attempts, 12), LONGEST_PAUSE)
 
 
 def send_next(now: datetime) -> bool:
@@ -58,11 +72,10 @@ def _send(notice: Notice, now: datetime) -> None:
     mine = Notice.objects.filter(pk=notice.pk)
     try:
         message(notice).send()
-    except (OSError, SMTPException, ValueError) as error:
+    except Exception as error:  # whatever a letter does to its sender, the next one goes on
         tries = notice.attempts + 1
-        pause = min(FIRST_PAUSE * 2**notice.attempts, LONGEST_PAUSE)
-        failed = tries >= MOST_ATTEMPTS
-        mine.update(state=NoticeState.FAILED if failed else NoticeState.QUEUED, due=now + pause)
+        state = NoticeState.FAILED if tries >= MOST_ATTEMPTS else NoticeState.QUEUED
+        mine.update(state=state, due=now + pause_after(notice.attempts))
         # The type only: the text of an SMTP error quotes the address.
         log.warning("notice_not_sent", notice=notice.pk, tries=tries, error=type(error).__name__)
     else:

@@ -3,12 +3,14 @@
 import json
 import uuid
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,8 +23,9 @@ from reception.forms.booking import AboutForm, AppealForm, ContactForm
 from reception.models import Attachment, Draft, Reception, Topic, User
 from reception.models.appeals import ApplicantKind
 from reception.views.limits import limited
-from reception.views.public import find_official, slots_context
-from reception.views.session import holder_of
+from reception.views.proof import send_code
+from reception.views.public import YEARS_SHOWN, find_official, slots_context
+from reception.views.session import View, holder_of
 from scheduling.errors import HoldExpired, SlotNotOffered, SlotTaken
 
 
@@ -32,12 +35,20 @@ def parsed_start(request: HttpRequest) -> datetime | None:
         start = datetime.fromisoformat(request.POST.get("start", ""))
     except ValueError:
         return None
-    return start if start.tzinfo else None
+    near = abs(start.year - timezone.now().year) <= YEARS_SHOWN
+    return start if start.tzinfo and near else None
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited("hold")
 def hold(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes a time; where it is refused, this page has the others.
+
+    Its ways to other weeks and languages, and reloading it, lead to the official's own page.
+    """
+    if request.method != "POST":
+        weeks = request.GET.urlencode()
+        return redirect(f"{reverse('official', args=[slug])}{'?' if weeks else ''}{weeks}")
     official = find_official(slug)
     start = parsed_start(request)
     refusal = _("Choose one of the times below.")
@@ -62,6 +73,19 @@ def find_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
     return draft
 
 
+def until_handed_in(view: View) -> View:
+    """When an equal request hands the draft in meanwhile, its receipt answers."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, uid: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, uid, **kwargs)
+        except actions.HandedIn:
+            return redirect("book-check", uid=uid)
+
+    return inner
+
+
 def step(
     request: HttpRequest, draft: Draft, form: forms.Form, name: str, number: int
 ) -> HttpResponse:
@@ -76,6 +100,7 @@ def answers_of(draft: Draft) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@until_handed_in
 def about(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     form = AboutForm(request.POST or None, initial=answers_of(draft))
@@ -88,6 +113,7 @@ def about(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@until_handed_in
 def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     known = {}
@@ -103,6 +129,7 @@ def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@until_handed_in
 def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     form = AppealForm(initial=answers_of(draft), official=draft.official)
@@ -113,12 +140,13 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if paper := form.cleaned_data.pop("paper", None):
             papers.keep(draft, paper)
         if valid:
-            actions.keep_answers(draft, form.cleaned_data)
+            actions.keep_answers(draft, {"topic": ""} | form.cleaned_data)
             return redirect("book-check", uid=uid)
     return step(request, draft, form, "appeal", 3)
 
 
 @require_POST
+@until_handed_in
 def remove_paper(request: HttpRequest, uid: uuid.UUID, paper: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     papers.remove(get_object_or_404(Attachment, uid=paper, draft=draft))
@@ -143,8 +171,12 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if first_gap := missing_step(answers):
         return redirect(first_gap, uid=uid)
     if request.method == "POST":
-        citizen = proven(request, answers["email"])
-        return hand_in(request, draft, citizen) if citizen else redirect("book-code", uid=uid)
+        if draft.booking is None:  # a code would be asked for in vain
+            return choose_another_time(request, draft)
+        if citizen := proven(request, answers["email"]):
+            return hand_in(request, draft, citizen)
+        send_code(request, answers["email"], about=str(uid))
+        return redirect("book-code", uid=uid)
     return render(
         request,
         "book/check.html",
@@ -178,7 +210,7 @@ def missing_step(answers: dict[str, Any]) -> str | None:
     for field, page in (("kind", "book-about"), ("email", "book-contact"), ("text", "book-appeal")):
         if not answers.get(field):
             return page
-    return None
+    return None if "topic" in answers else "book-appeal"
 
 
 def proven(request: HttpRequest, email: str) -> User | None:
@@ -201,16 +233,20 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
         language = get_language() or citizen.language
         reception = actions.submit(draft, citizen, language=language, now=timezone.now())
     except (HoldExpired, SlotTaken):
-        messages.warning(
-            request,
-            _(
-                "The ten minutes are over and the time was given to somebody else. "
-                "Choose another one: everything you wrote is kept."
-            ),
-        )
-        return redirect("official", slug=draft.official.slug)
-    except actions.Incomplete:
-        return redirect("book-about", uid=draft.uid)
+        return choose_another_time(request, draft)
+    except (actions.Incomplete, actions.Unproven):  # changed in another tab
+        return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
         raise Http404 from None
     return redirect("my-reception", public_id=reception.public_id)
+
+
+def choose_another_time(request: HttpRequest, draft: Draft) -> HttpResponse:
+    messages.warning(
+        request,
+        _(
+            "The ten minutes are over and the time was given to somebody else. "
+            "Choose another one: everything you wrote is kept."
+        ),
+    )
+    return redirect("official", slug=draft.official.slug)

@@ -5,39 +5,20 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reception.actions import proofs
 from reception.forms.booking import CodeForm, EmailForm
 from reception.models import User
-from reception.views.booking import answers_of, draft_or_receipt, hand_in, missing_step
-from reception.views.limits import limited
+from reception.views.booking import answers_of, draft_or_receipt, hand_in
+from reception.views.proof import pending, send_code
 from reception.views.session import holder_of, sign_in_citizen
-
-PENDING = "address_to_prove"
-
-
-def send_code(request: HttpRequest, email: str) -> None:
-    """Sends a code, or says why not now."""
-    try:
-        proofs.ask_code(
-            email,
-            session=holder_of(request),
-            language=get_language() or "uz",
-            now=timezone.now(),
-        )
-    except proofs.TooManyCodes:
-        messages.warning(
-            request,
-            _("We have sent you several codes already. Use the newest, or wait an hour."),
-        )
 
 
 def check_code(request: HttpRequest, email: str, form: CodeForm) -> User | None:
@@ -57,13 +38,18 @@ def check_code(request: HttpRequest, email: str, form: CodeForm) -> User | None:
 
 
 def code_page(
-    request: HttpRequest, email: str, *, done: Callable[[User], HttpResponse], again: str
+    request: HttpRequest,
+    email: str,
+    *,
+    done: Callable[[User], HttpResponse],
+    here: str,
+    about: str = "",
 ) -> HttpResponse:
     """Asks for the code sent to `email`; POST with `again` sends a new one."""
     if request.method == "POST" and "again" in request.POST:
-        send_code(request, email)
-        messages.info(request, _("A new code is on its way."))
-        return redirect(again)
+        if send_code(request, email, about=about):
+            messages.info(request, _("A new code is on its way."))
+        return HttpResponseRedirect(here)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (user := check_code(request, email, form)):
         sign_in_citizen(request, user)
@@ -73,35 +59,28 @@ def code_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("code")
 def book_code(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = draft_or_receipt(request, uid)
     if isinstance(draft, HttpResponse):
         return draft
-    answers = answers_of(draft)
-    if first_gap := missing_step(answers):
-        return redirect(first_gap, uid=uid)
-    email = answers["email"]
-    if request.session.get(PENDING) != [str(uid), email]:
-        send_code(request, email)
-        request.session[PENDING] = [str(uid), email]
+    email = answers_of(draft).get("email")
+    if pending(request) != [str(uid), email]:  # no code was sent for what stands there now
+        return redirect("book-check", uid=uid)
     return code_page(
         request,
         email,
+        about=str(uid),
         done=lambda user: hand_in(request, draft, user),
-        again=reverse("book-code", args=[uid]),
+        here=reverse("book-code", args=[uid]),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("code")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """For citizens who come back; it never tells whether an address is known."""
     form = EmailForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        send_code(request, email)
-        request.session[PENDING] = ["", email]
+        send_code(request, form.cleaned_data["email"])
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': safe_next(request)})}")
     status = 422 if form.is_bound else 200
     context = {"form": form, "next": safe_next(request)}
@@ -109,23 +88,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("code")
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    pending = request.session.get(PENDING)
-    if not pending:
+    proving = pending(request)
+    if not proving:
         return redirect("sign-in")
     target = safe_next(request)
     return code_page(
         request,
-        pending[1],
-        done=lambda _user: redirect(target),
-        again=f"{reverse('sign-in-code')}?{urlencode({'next': target})}",
+        proving[1],
+        done=lambda _user: HttpResponseRedirect(target),
+        here=f"{reverse('sign-in-code')}?{urlencode({'next': target})}",
     )
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where to go afterwards: a page of this site only."""
+    """Where to go afterwards: an address within this site only."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return target
-    return reverse("my-receptions")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if ours and target.startswith("/") else reverse("my-receptions")

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,17 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reception.actions import session
-from reception.actions.changes import open_room
+from reception.actions.session import HOSTS, closed_because, early_for
 from reception.languages import said
-from reception.lifecycle import ReceptionState
 from reception.models import Reception
-from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from reception.permissions import role_in
 from reception.views.session import signed_in
-from signaling import tickets
 from signaling.errors import RoomError
-
-HOSTS = {"official", "secretary"}
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> tuple[Reception, str]:
@@ -49,23 +43,6 @@ def label_of(reception: Reception, role: str) -> str:
         return reception.appeal.applicant
     name = said(reception.official.name)
     return name if role == "official" else _("Secretary of %(name)s") % {"name": name}
-
-
-def closed_because(reception: Reception, role: str, now: datetime) -> str | None:
-    """Why the room does not open to this role now; None when it does."""
-    if reception.state in {ReceptionState.CANCELLED, ReceptionState.REVOKED}:
-        return "cancelled"
-    if reception.state == ReceptionState.REQUESTED:
-        return "not_confirmed"
-    if reception.state not in {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}:
-        return "ended"
-    if now >= reception.ends_at:
-        return "ended"
-    return None if reception.room_is_open(now, early=early_for(role)) else "too_early"
-
-
-def early_for(role: str) -> timedelta:
-    return HOSTS_EARLY if role in HOSTS else GUESTS_EARLY
 
 
 @require_safe
@@ -109,19 +86,14 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def ticket(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A fresh ticket for the socket, or 403 with the reason and when to come again."""
     found, role = find(request, public_id)
-    now = timezone.now()
-    if reason := closed_because(found, role, now):
+    user, now = signed_in(request), timezone.now()
+    try:
+        word = session.let_to_door(found, user, role=role, label=label_of(found, role), now=now)
+    except RoomError as error:
+        reason = getattr(error, "reason", "ended")
         retry = found.starts_at - early_for(role) if reason == "too_early" else None
         body = {"reason": reason, "retryAt": retry.isoformat() if retry else None}
         return JsonResponse(body, status=403)
-    open_room(found)
-    word = tickets.issue(
-        room=found.room,
-        person=str(signed_in(request).pk),
-        role=role,
-        label=label_of(found, role),
-        now=now,
-    )
     return JsonResponse({"ticket": word, "socketUrl": f"/ws/rooms/{found.room}/"})
 
 
@@ -148,11 +120,12 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]
 
 
 def refusal(error: RoomError) -> JsonResponse:
-    if getattr(error, "reason", "") == "too_early":
-        words = _("It is too early: people are let in from the start of the reception on.")
-    else:
-        words = _("This is not possible now.")
-    return JsonResponse({"error": words}, status=409)
+    words = {
+        "too_early": _("It is too early: people are let in from the start of the reception on."),
+        "no_official": _("The official is not in the room yet."),
+    }
+    reason = getattr(error, "reason", "")
+    return JsonResponse({"error": words.get(reason, _("This is not possible now."))}, status=409)
 
 
 @require_POST

@@ -1,10 +1,12 @@
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from django.utils import timezone
 
 from reception import housekeeping
@@ -12,7 +14,7 @@ from reception.notices.deliver import compose_next, send_next
 
 log = structlog.get_logger()
 PAUSE = 0.5  # seconds between looks into the outbox
-SWEEP = 5  # seconds between looks at the clock of rooms, holds and receptions
+AFTER_A_FAILURE = 2  # seconds
 
 
 class Command(BaseCommand):
@@ -22,27 +24,42 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
-        if not options["once"]:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stop.set())
-        swept = None
-        while not stop.is_set():
+        self.stop = threading.Event()
+        duties = [
+            Duty(self.mail, every=timedelta()),
+            Duty(housekeeping.sweep, every=timedelta(seconds=5)),
+            Duty(housekeeping.forget, every=timedelta(hours=1)),
+        ]
+        if options["once"]:
+            for duty in duties:
+                duty.do(timezone.now())
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+        while not self.stop.is_set():
+            went_well = [duty.do(timezone.now()) for duty in duties]
+            close_old_connections()  # should one have broken
+            self.stop.wait(PAUSE if all(went_well) else AFTER_A_FAILURE)
+
+    def mail(self, now: datetime) -> None:
+        while not self.stop.is_set() and (compose_next(now) or send_next(timezone.now())):
             now = timezone.now()
-            try:
-                if swept is None or (now - swept).total_seconds() >= SWEEP:
-                    housekeeping.sweep(now)
-                    swept = now
-                while not stop.is_set() and (compose_next(now) or send_next(timezone.now())):
-                    now = timezone.now()
-            except Exception:
-                # One bad row or a database that is away for a moment must not end the worker.
-                log.exception("worker_failed")
-                if options["once"]:
-                    raise
-                connection.close()
-                stop.wait(2)
-            if options["once"]:
-                return
-            close_old_connections()
-            stop.wait(PAUSE)
+
+
+class Duty:
+    """Something to do every so often; when it fails, the others are done all the same."""
+
+    def __init__(self, work: Callable[[datetime], None], *, every: timedelta) -> None:
+        self.work, self.every = work, every
+        self.due: datetime | None = None
+
+    def do(self, now: datetime) -> bool:
+        if self.due is not None and now < self.due:
+            return True
+        self.due = now + self.every
+        try:
+            self.work(now)
+        except Exception:
+            log.exception("duty_failed", duty=self.work.__name__)
+            return False
+        return True

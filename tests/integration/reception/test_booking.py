@@ -123,6 +123,16 @@ def test_a_new_choice_gives_the_old_slot_back_and_keeps_the_answers(
     assert Booking.objects.count() == 1
 
 
+def test_the_topic_is_asked_again_when_the_official_is_another(as_user, world: World) -> None:
+    browser = as_user(world.aziza)
+    hold(browser, world)
+    draft = Draft.objects.get()
+    fill(browser, draft.uid)
+    start = starts(world.sardor, timezone.now())[0]
+    browser.post(reverse("hold", args=["sardor"]), {"start": start.isoformat()})
+    assert browser.get(reverse("book-check", args=[draft.uid])).url.endswith("/appeal/")
+
+
 def test_when_the_hold_has_run_out_and_the_slot_is_gone_nothing_typed_is_lost(
     as_user, world: World
 ) -> None:
@@ -270,12 +280,25 @@ class TestCodes:
                 proofs.prove("aziza@example.uz", old, session="browser", now=now)
         assert proofs.prove("aziza@example.uz", new, session="browser", now=now) == world.aziza
 
-    def test_an_address_gets_five_codes_an_hour(self, world: World, now) -> None:
+    def test_a_browser_gets_five_codes_an_hour(self, world: World, now) -> None:
         for _ in range(5):
             self.ask(now)
         with pytest.raises(proofs.TooManyCodes):
             self.ask(now)
         self.ask(now + timedelta(hours=1))
+
+    def test_who_asks_in_anothers_name_does_not_lock_them_out(self, world: World, now) -> None:
+        for _ in range(5):
+            self.ask(now, session="mallory's")
+        with pytest.raises(proofs.TooManyCodes):
+            self.ask(now, session="mallory's")
+        self.ask(now, session="aziza's")
+
+    def test_an_address_is_not_flooded_from_many_browsers(self, world: World, now) -> None:
+        for number in range(20):
+            self.ask(now, session=f"browser {number}")
+        with pytest.raises(proofs.TooManyCodes):
+            self.ask(now, session="one more")
 
     def test_a_code_never_opens_the_account_of_staff(self, world: World, now) -> None:
         proofs.ask_code("botir@office.example", session="browser", language="uz", now=now)

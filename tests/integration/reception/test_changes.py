@@ -139,6 +139,21 @@ def test_nobody_is_admitted_before_the_start(world: World, reception, now) -> No
         session.admit(reception, aziza, by=world.botir.user, now=early)
 
 
+def test_nobody_is_let_in_to_an_empty_chair(world: World, reception, now) -> None:
+    start = reception.starts_at
+    sit_in(reception, world.dilnoza, "secretary", start)
+    aziza = sit_in(reception, world.aziza, "citizen", start)
+    with pytest.raises(NotAllowed, match="no_official"):
+        session.admit(reception, aziza, by=world.dilnoza, now=start)
+    sit_in(reception, world.botir.user, "official", start)
+    session.admit(reception, aziza, by=world.dilnoza, now=start)
+
+
+def test_a_move_to_the_same_time_tells_nobody_anything(world: World, reception, now) -> None:
+    changes.move(reception, reception.starts_at, by=world.aziza, now=now)
+    assert Event.objects.filter(kind="moved").count() == 0
+
+
 def test_an_open_session_is_finished_by_the_clock(world: World, reception, now) -> None:
     start = reception.starts_at
     sit_in(reception, world.botir.user, "official", start)
