@@ -9,6 +9,9 @@ from django.urls import path
 from reception.asgi import application as product
 from signaling.consumers import RoomSocket
 from signaling.routing import same_origin
+from signaling.signals import joining
+
+joining.disconnect(dispatch_uid="reception-door")  # the bench's room belongs to no reception
 
 
 class Unlimited(RoomSocket):

@@ -79,6 +79,27 @@ def test_free_slots_are_those_the_oracle_allows(
     assert free_starts(*arguments) == oracle(*arguments)
 
 
+def halves_of_an_hour(longest):
+    moments = st.integers(0, 5 * 48).map(lambda n: MONDAY + n * HOUR // 2)
+    return st.lists(
+        st.tuples(moments, st.integers(1, longest)).map(lambda s: (s[0], s[0] + s[1] * HOUR // 4)),
+        max_size=12,
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    policies.map(lambda policy: policy._replace(slot=HOUR // 2, before=0)),
+    st.sampled_from([0, HOUR // 2]),
+    halves_of_an_hour(40).map(sorted),
+    halves_of_an_hour(6),
+)
+def test_so_are_those_of_openings_that_share_one_grid(policy, after, openings, bookings):
+    policy = policy._replace(after=after)
+    arguments = policy, TASHKENT, openings, [], bookings, EVER, MONDAY
+    assert free_starts(*arguments) == oracle(*arguments)
+
+
 @pytest.mark.parametrize(
     ("policy", "opening", "bookings", "minutes"),
     [
