@@ -147,6 +147,15 @@ describe("a broken path", () => {
     expect(impolite.sent.at(-1)).toMatchObject({ t: "offer", d: { gen: 2001 } });
   });
 
+  it("that never came to be, because a message was lost, is begun anew by the impolite side", async () => {
+    const [polite, impolite] = [side("a", "b"), side("b", "a")];
+    await polite.peer.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(impolite.sent).toMatchObject([{ t: "offer", d: { gen: 2001 } }]);
+    await deliver(impolite, polite);
+    expect(polite.sent.at(-1)).toMatchObject({ t: "answer", d: { gen: 2001 } });
+  });
+
   it("that failed gets one at once", async () => {
     const impolite = side("b", "a");
     impolite.pc().become("failed");

@@ -3,6 +3,8 @@ import { Peer } from "./peer.js";
 /** @import { Message, Person, Tracks } from "./types.js" */
 /** @import { Prepared } from "./peer.js" */
 
+/** As many messages as may come before the news of their sender. */
+const EARLY = 20;
 const INSIDE = new Set(["admitted", "in_call", "reconnecting"]);
 
 /**
@@ -30,6 +32,8 @@ export class Call {
   /** @type {Prepared | null} */
   #spare = null;
   #lineBroke = false;
+  /** @type {Map<string, Extract<Message, {t: "offer" | "answer" | "candidates"}>[]>} */
+  #early = new Map();
 
   /**
    * @param {MediaStream} stream what we show and say
@@ -63,12 +67,23 @@ export class Call {
       case "offer":
       case "answer":
       case "candidates":
-        void this.#peers.get(message.from)?.receive(message.t, message.d);
+        this.#pass(message);
         break;
       case "tracks":
         this.#events.tracks(message.from, message.d);
         break;
     }
+  }
+
+  /**
+   * An offer may overtake the news of who sends it, for the two can come through different
+   * processes of the server: it waits here.
+   * @param {Extract<Message, {t: "offer" | "answer" | "candidates"}>} message
+   */
+  #pass(message) {
+    const peer = this.#peers.get(message.from);
+    if (peer) void peer.receive(message.t, message.d);
+    else this.#early.set(message.from, [...(this.#early.get(message.from) ?? []), message].slice(-EARLY));
   }
 
   /** Tell everybody whether we are seen and heard. */
@@ -139,6 +154,8 @@ export class Call {
       state: (state) => this.#watch(id, state),
     });
     this.#peers.set(id, peer);
+    for (const message of this.#early.get(id) ?? []) void peer.receive(message.t, message.d);
+    this.#early.delete(id);
     return peer;
   }
 
@@ -162,6 +179,7 @@ export class Call {
   #forget(id) {
     this.#peers.get(id)?.close();
     this.#peers.delete(id);
+    this.#early.delete(id);
     this.#people.delete(id);
     this.#events.gone(id);
   }

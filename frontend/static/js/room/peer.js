@@ -44,6 +44,7 @@ export class Peer {
   #making = false;
   #ignoring = false;
   #closed = false;
+  #mending = false;
   /** @type {Promise<void>} one message after the other */
   #turn = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -57,6 +58,7 @@ export class Peer {
     this.#gen = options.epochs * GENERATIONS;
     ({ pc: this.pc, offer: this.#prepared } = options.prepare());
     this.#batch = this.#adopt();
+    this.#expect();
   }
 
   /** Offer first: whoever came later does. */
@@ -175,7 +177,15 @@ export class Peer {
     if (state === "connected") this.#cancelTimer();
     if (this.#polite) return;
     if (state === "failed") this.#renew(this.#gen + 1, true);
-    if (state === "disconnected" && this.#timer === undefined) this.#later(RESTART_AFTER_MS, () => this.#restart());
+    if (state === "disconnected" && !this.#mending) {
+      this.#mending = true;
+      this.#later(RESTART_AFTER_MS, () => this.#restart());
+    }
+  }
+
+  /** Where an offer or its answer went missing nothing ever connects, so no state tells of it. */
+  #expect() {
+    if (!this.#polite) this.#later(RENEW_AFTER_MS, () => this.#renew(this.#gen + 1, true));
   }
 
   #restart() {
@@ -194,6 +204,7 @@ export class Peer {
     this.#begun = this.#making = this.#ignoring = false;
     ({ pc: this.pc, offer: this.#prepared } = this.#options.prepare());
     this.#batch = this.#adopt();
+    this.#expect();
     if (offering) void this.start();
   }
 
@@ -216,7 +227,7 @@ export class Peer {
 
   #cancelTimer() {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#mending = false;
   }
 
   /**
