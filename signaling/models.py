@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
@@ -70,6 +70,22 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.state}"
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Bearer(models.Model):
+    """A person as far as tickets go: those issued up to `void_until` open nothing.
+
+    Its lock puts joining and signing out in one order, so that whichever is second sees the first.
+    """
+
+    person = models.CharField(max_length=64, primary_key=True)
+    void_until = models.DateTimeField(default=NEVER, db_index=True)
+
+    def __str__(self) -> str:
+        return self.person
 
 
 class UsedTicket(models.Model):

@@ -5,7 +5,7 @@ commit. Times are aware UTC.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from signaling.events import (
     Tick,
 )
 from signaling.room import step
-from signaling.signals import room_began, room_ended
+from signaling.signals import joining, room_began, room_ended
 from signaling.state import SILENT, Room, RoomState
 
 __all__ = ["NoSuchRoom", "NotAllowed", "RoomError", "TicketRefused"]
@@ -106,11 +106,15 @@ def cancel(key: str, *, now: datetime) -> Room:
     return apply(key, Cancel(now))
 
 
-def close_person(person: str) -> None:
-    """Close every socket of a person who signed out, was deactivated or changed roles."""
-    connected = models.Room.objects.live().filter(participants__person=person)
-    for key in connected.values_list("key", flat=True).distinct():
-        apply(key, Expel(person, timezone.now()))
+def close_person(*people: str) -> None:
+    """Void the tickets and close the sockets of who signed out, was deactivated or lost a role."""
+    now = timezone.now()
+    tickets.revoke(people, now)
+    seats = models.Participant.objects.filter(
+        person__in=people, room__in=models.Room.objects.live()
+    )
+    for key, person in list(seats.order_by("room__key").values_list("room__key", "person")):
+        apply(key, Expel(person, now))
 
 
 def snapshot(key: str, *, now: datetime) -> Snapshot:
@@ -138,24 +142,28 @@ def tick(key: str, now: datetime) -> Room:
 
 
 def join(key: str, ticket: str, *, connection: str, device: str, now: datetime) -> Room:
-    """Redeem a ticket for a connection; raises `TicketRefused` or `NoSuchRoom`."""
+    """Redeem a ticket for a connection; raises `TicketRefused` or `NoSuchRoom`.
 
-    def enter() -> Join:
-        claims = tickets.redeem(ticket, room=key, now=now)
-        new_id = secrets.token_urlsafe(9)
-        return Join(claims.person, claims.role, claims.label, connection, device, new_id, now)
+    Nothing is written or locked for a ticket that is not ours. Then the person is locked before
+    the room, as everywhere.
+    """
+    claims = tickets.read(ticket, room=key, now=now)
+    person, role, new_id = claims.person, claims.role, secrets.token_urlsafe(9)
+    with transaction.atomic():
+        tickets.use(claims)
+        answers = joining.send(sender=models.Room, key=key, person=person, role=role)
+        if not all(answer for _, answer in answers):
+            raise TicketRefused("forbidden")
+        return apply(key, Join(person, role, claims.label, connection, device, new_id, now))
 
-    return apply(key, enter)
 
-
-def apply(key: str, event: Event | Callable[[], Event]) -> Room:
+def apply(key: str, event: Event) -> Room:
     """Lock the room, take one step, save it; signals now, messages on commit."""
     with transaction.atomic():
         row, before = store.load(key, lock=True)
-        happened = event() if callable(event) else event
-        after, effects = step(before, happened)
+        after, effects = step(before, event)
         if after.version != before.version:
-            store.save(row, before, after, happened.now)
+            store.save(row, before, after, event.now)
             _signal(key, effects)
         transaction.on_commit(lambda: hub.publish(before, after, effects))
     return after

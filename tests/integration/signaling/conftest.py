@@ -4,6 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from signaling import signals
 from tests.integration.signaling.browser import close_all
 
 
@@ -13,6 +14,12 @@ async def _database(transactional_db):
     yield
     await close_all()
     await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture(autouse=True)
+def _no_receptions(monkeypatch):
+    """The rooms alone: nobody but the ticket decides who comes in."""
+    monkeypatch.setattr(signals.joining, "receivers", [])
 
 
 @pytest.fixture
