@@ -28,11 +28,11 @@ def served(environment: dict[str, str], tmp_path: Path) -> Iterator[Product]:
 
 
 def children(process: int) -> dict[str, int]:
-    """{"daphne" or "worker": its process id} of a supervisor."""
+    """{"web" or "worker": its process id} of a supervisor."""
     found = {}
     for number in Path(f"/proc/{process}/task/{process}/children").read_text().split():
         words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-        name = "daphne" if b"daphne" in words else "worker"
+        name = "web" if b"reception.web" in words else "worker"
         found[name] = int(number)
     return found
 
@@ -56,7 +56,7 @@ def eventually(happened: object, seconds: float = 10) -> bool:
 
 def test_it_serves_with_a_web_server_and_a_worker(served: Product) -> None:
     assert httpx.get(f"{served.url}/").status_code == 200
-    assert set(children(served.process.pid)) == {"daphne", "worker"}
+    assert set(children(served.process.pid)) == {"web", "worker"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -73,7 +73,7 @@ def test_nothing_is_orphaned_when_the_supervisor_is_killed(served: Product) -> N
     assert eventually(lambda: not any(is_alive(process) for process in running.values()))
 
 
-@pytest.mark.parametrize("name", ["daphne", "worker"])
+@pytest.mark.parametrize("name", ["web", "worker"])
 def test_a_child_that_dies_is_started_again(served: Product, name: str) -> None:
     before = children(served.process.pid)[name]
     os.kill(before, signal.SIGKILL)
@@ -81,7 +81,7 @@ def test_a_child_that_dies_is_started_again(served: Product, name: str) -> None:
 
 
 def test_a_restart_of_the_web_server_refuses_no_request(served: Product) -> None:
-    os.kill(children(served.process.pid)["daphne"], signal.SIGKILL)
+    os.kill(children(served.process.pid)["web"], signal.SIGKILL)
     assert httpx.get(f"{served.url}/healthz", timeout=20).status_code == 200
 
 

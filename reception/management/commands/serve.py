@@ -137,7 +137,7 @@ def shown(host: str) -> str:
 
 def web(listener: socket.socket, environment: dict[str, str]) -> Child:
     options = [word for option in DAPHNE_OPTIONS for word in option]
-    command = [sys.executable, "-m", "daphne", *options, "--fd", str(listener.fileno())]
+    command = [sys.executable, "-m", "reception.web", *options, "--fd", str(listener.fileno())]
     command.append(":".join(settings.ASGI_APPLICATION.rsplit(".", 1)))
     return Child("web", command, environment, (listener.fileno(),))
 
