@@ -51,7 +51,7 @@ def compose_next(now: datetime) -> bool:
 
 def pause_after(attempts: int) -> timedelta:
     """Half a minute, doubled with each attempt that failed before, up to six hours."""
-    return min(FIRST_PAUSE * 2 ** min(attempts, 12), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts, 12)), LONGEST_PAUSE)
 
 
 def send_next(now: datetime) -> bool:

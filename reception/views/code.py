@@ -63,7 +63,7 @@ def book_code(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = draft_or_receipt(request, uid)
     if isinstance(draft, HttpResponse):
         return draft
-    email = answers_of(draft).get("email")
+    email = str(answers_of(draft).get("email"))
     if pending(request) != [str(uid), email]:  # no code was sent for what stands there now
         return redirect("book-check", uid=uid)
     return code_page(

@@ -172,7 +172,6 @@ def test_an_open_session_is_finished_by_the_clock(world: World, reception, now) 
         (("official",), "no_show_citizen"),
         (("citizen",), "no_show_official"),
         (("official", "citizen"), "failed_technical"),
-        (("official", "citizen"), "failed_technical"),
     ],
 )
 def test_whoever_did_not_come_is_the_one_who_missed_it(
