@@ -13,6 +13,9 @@ from functools import lru_cache
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+DOTS_IGNORED = {"gmail.com", "yandex.ru", "yandex.com"}
+LOOK_ALIKES = str.maketrans("авекмнорстухіј", "abekmhopctyxij")
+
 
 @lru_cache(maxsize=4)
 def _fernet(keys: tuple[str, ...]) -> MultiFernet:
@@ -52,6 +55,20 @@ def normalise_email(email: str) -> str:
 def lookup_hash(value: str) -> str:
     """64 hex digits that equal values share; useless to whoever lacks the key."""
     return hmac.new(settings.LOOKUP_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def identity_of(email: str) -> str:
+    """What stays the same however one mailbox is dressed up: without "+tag", without the dots that
+    some providers ignore, Cyrillic look-alikes as the Latin letters they imitate.
+
+    For counting only, never for signing in: elsewhere "a+b@" may be another person's mailbox.
+    """
+    local, _, domain = normalise_email(email).translate(LOOK_ALIKES).partition("@")
+    domain = {"googlemail.com": "gmail.com", "ya.ru": "yandex.ru"}.get(domain, domain)
+    local = local.partition("+")[0]
+    if domain in DOTS_IGNORED:
+        local = local.replace(".", "")
+    return lookup_hash(f"identity:{local}@{domain}")
 
 
 def email_hash(email: str) -> str:

@@ -80,6 +80,11 @@ def make_world() -> World:
     )
 
 
+def somebody(number: int) -> User:
+    """One of many citizens."""
+    return User.objects.citizen(f"somebody{number}@example.uz", full_name=f"Somebody {number}")
+
+
 def starts(who: Official, now: datetime, days: int = 3) -> list[datetime]:
     """The official's free starts of the next days, the nearest first."""
     calendar = who.calendar

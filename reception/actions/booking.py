@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reception.actions.journal import record, times
 from reception.crypto import normalise_email
-from reception.lifecycle import ReceptionState
+from reception.lifecycle import ACTIVE, ReceptionState
 from reception.models import Appeal, Attachment, Draft, Official, Reception, User
 from reception.models.appeals import AppealCounter
 from scheduling import bookings
@@ -25,6 +25,13 @@ class Incomplete(Exception):
 
 class Unproven(Exception):
     """The address in the draft is not the one that this citizen proved."""
+
+
+class AlreadyBooked(Exception):
+    """This person has a coming reception with this official: one is fair, two are hoarding."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
 
 
 class HandedIn(Exception):
@@ -83,7 +90,7 @@ def kept(draft: Draft) -> Iterator[Draft]:
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 
-    Raises HoldExpired when the slot is no longer the person's, Incomplete.
+    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, Incomplete, Unproven.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "booking")
@@ -98,6 +105,8 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
+        if coming := coming_reception(citizen, official):
+            raise AlreadyBooked(coming)
         booking = bookings.confirm(
             locked.booking.uid, holder=locked.holder, now=now, pending=official.needs_approval
         )
@@ -124,6 +133,13 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         kind = "requested" if official.needs_approval else "booked"
         record(kind, at=now, actor=citizen, reception=reception, **times(reception))
     return reception
+
+
+def coming_reception(citizen: User, official: Official) -> Reception | None:
+    """The one that this identity has with this official, whatever address it was booked under."""
+    User.objects.select_for_update().get(pk=citizen.pk)  # two drafts of one person in one moment
+    same = Reception.objects.filter(official=official, state__in=ACTIVE)
+    return same.filter(citizen__identity=citizen.identity).first()
 
 
 def next_number(official: Official, now: datetime) -> str:

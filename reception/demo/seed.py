@@ -196,12 +196,12 @@ def _coming(citizens: list[User], now: datetime) -> None:
         _local_date(now) + timedelta(days=1), time(), ZoneInfo("Asia/Tashkent")
     )
     for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
-        calendar = official.calendar
+        calendar, others = official.calendar, citizens[1:]  # Aziza's is the one that is open now
         slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
-        for k, slot in enumerate(slots[1:30:6]):
+        for k, slot in enumerate(slots[1:25:6]):
             _reception(
                 official,
-                citizens[(n + k + 1) % len(citizens)],
+                others[(n + k) % len(others)],
                 slot.start,
                 slot.end - slot.start,
                 QUESTIONS[(n + k) % len(QUESTIONS)],

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from reception.crypto import email_hash, normalise_email
+from reception.crypto import email_hash, identity_of, normalise_email
 from reception.fields import EncryptedTextField
 
 
@@ -27,7 +27,11 @@ class UserManager(BaseUserManager["User"]):
         hashed = email_hash(email)
         user, _ = self.get_or_create(
             email_hash=hashed,
-            defaults={"username": f"citizen-{uuid.uuid4()}", "email": normalise_email(email)}
+            defaults={
+                "username": f"citizen-{uuid.uuid4()}",
+                "email": normalise_email(email),
+                "identity": identity_of(email),
+            }
             | fields,
         )
         return user
@@ -37,13 +41,15 @@ class User(AbstractBaseUser):
     """A person. Names and addresses are encrypted.
 
     A citizen has `email_hash`, the look-up of the address they proved; staff never have one, so
-    a code sent by e-mail can't open the account of an official.
+    a code sent by e-mail can't open the account of an official. `identity` is the same for all
+    the ways in which one mailbox can be written: limits count by it.
     """
 
     username = models.CharField(max_length=64, unique=True)
     full_name = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField(blank=True, default="")
     email_hash = models.CharField(max_length=64, unique=True, null=True, default=None)  # noqa: DJ001 (many have none)
+    identity = models.CharField(max_length=64, db_index=True, blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="uz")
     is_active = models.BooleanField(default=True)

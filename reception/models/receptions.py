@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reception.lifecycle import CHANGEABLE, ReceptionState, receive
+from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState, receive
 from reception.models.appeals import Appeal
 from reception.models.offices import Official
 from reception.models.people import User
@@ -40,6 +40,16 @@ class Reception(models.Model):
     began = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
     moves = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            # The last guard of "one coming reception with an official"; actions.submit says it.
+            models.UniqueConstraint(
+                fields=["citizen", "official"],
+                condition=Q(state__in=sorted(ACTIVE)),
+                name="one_coming_reception",
+            ),
+        )
 
     objects = ReceptionQuerySet.as_manager()
 

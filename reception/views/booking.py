@@ -234,11 +234,28 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
         reception = actions.submit(draft, citizen, language=language, now=timezone.now())
     except (HoldExpired, SlotTaken):
         return choose_another_time(request, draft)
+    except actions.AlreadyBooked as error:
+        return already_booked(request, draft, error.reception)
     except (actions.Incomplete, actions.Unproven):  # changed in another tab
         return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
         raise Http404 from None
     return redirect("my-reception", public_id=reception.public_id)
+
+
+def already_booked(request: HttpRequest, draft: Draft, coming: Reception) -> HttpResponse:
+    """The slot goes back to others; the person's own reception is shown, where it can be moved."""
+    actions.release_hold(draft)
+    messages.warning(
+        request,
+        _(
+            "You already have a reception with this official. "
+            "You can choose another time for it, or cancel it and book anew."
+        ),
+    )
+    if coming.citizen_id == getattr(request.user, "pk", None):
+        return redirect("my-reception", public_id=coming.public_id)
+    return redirect("my-receptions")
 
 
 def choose_another_time(request: HttpRequest, draft: Draft) -> HttpResponse:

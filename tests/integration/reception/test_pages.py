@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Draft, Official
-from tests.world import World, book, official
+from tests.world import World, book, official, somebody
 
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
 
@@ -97,8 +97,8 @@ def test_free_times_cost_at_most_five_queries_however_many_are_booked(world: Wor
     url = reverse("official", args=["botir"])
     none = queries(url, Client())
     now = timezone.now()
-    for _ in range(6):
-        book(world.botir, world.aziza, now)
+    for number in range(6):
+        book(world.botir, somebody(number), now)
     assert queries(url, Client()) == none <= 5
 
 
@@ -107,8 +107,8 @@ def test_a_full_week_costs_no_more_than_an_empty_one(world: World, as_user) -> N
     url = reverse("desk-week", args=["botir"]) + f"?on={now.date()}"
     browser = as_user(world.dilnoza)
     none = queries(url, browser)
-    for _ in range(6):
-        book(world.botir, world.aziza, now)
+    for number in range(6):
+        book(world.botir, somebody(number), now)
     assert queries(url, browser) == none
 
 

@@ -33,6 +33,35 @@ def test_one_mailbox_has_one_hash_however_it_is_spelled(other: str) -> None:
     assert crypto.email_hash(other) == crypto.email_hash("aziza@example.uz")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("aziza@example.uz", "aziza+2@example.uz"),
+        ("aziza.saidova@gmail.com", "azizasaidova@googlemail.com"),
+        ("aziza@example.uz", "аziza@example.uz"),  # a Cyrillic а
+        ("Aziza@Example.uz", "aziza@example.uz"),
+    ],
+)
+def test_a_dressed_up_address_is_the_same_identity(one: str, other: str) -> None:
+    assert crypto.identity_of(one) == crypto.identity_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("aziza@example.uz", "malika@example.uz"),
+        ("aziza@example.uz", "aziza@example.kz"),
+        ("a.ziza@example.uz", "aziza@example.uz"),  # not every provider ignores dots
+    ],
+)
+def test_other_mailboxes_are_other_identities(one: str, other: str) -> None:
+    assert crypto.identity_of(one) != crypto.identity_of(other)
+
+
+def test_a_dressed_up_address_signs_in_as_nobody_else() -> None:
+    assert crypto.email_hash("aziza+2@example.uz") != crypto.email_hash("aziza@example.uz")
+
+
 def test_a_hash_needs_the_key(settings) -> None:
     before = crypto.email_hash("aziza@example.uz")
     settings.LOOKUP_KEY = "another"
