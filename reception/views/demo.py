@@ -1,6 +1,7 @@
 """The demo's doors: sign in as anybody, and read the letters that were sent."""
 
 import uuid
+from contextlib import suppress
 from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
@@ -81,8 +82,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def become(request: HttpRequest) -> HttpResponse:
     """Signs in as one of the invented people. Without QABUL_DEMO this page does not exist."""
     only_in_demo()
-    user = get_object_or_404(User, pk=request.POST.get("user"), is_active=True)
+    number = request.POST.get("user", "")
+    user = get_object_or_404(User, pk=number if number.isdecimal() else 0, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    if reception := request.POST.get("room"):
-        return redirect("room", public_id=uuid.UUID(reception))
+    with suppress(ValueError):
+        return redirect("room", public_id=uuid.UUID(request.POST.get("room", "")))
     return redirect("my-receptions" if user.is_citizen else "desk-day")
