@@ -2,7 +2,19 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from reception.api.slots import slots
-from reception.views import accounts, booking, code, decisions, demo, desk, health, my, public, room
+from reception.views import (
+    absence,
+    accounts,
+    booking,
+    code,
+    decisions,
+    demo,
+    desk,
+    health,
+    my,
+    public,
+    room,
+)
 
 handler403 = "reception.views.errors.forbidden"
 
@@ -25,6 +37,12 @@ urlpatterns = [
     path("papers/<uuid:uid>/", my.paper, name="paper"),
     path("desk/", desk.day, name="desk-day"),
     path("desk/officials/<slug:slug>/week/", desk.week, name="desk-week"),
+    path("desk/officials/<slug:slug>/absence/", absence.absence, name="desk-absence"),
+    path(
+        "desk/officials/<slug:slug>/absence/<int:pk>/back/",
+        absence.come_back,
+        name="desk-come-back",
+    ),
     path("desk/receptions/<uuid:public_id>/", desk.reception, name="desk-reception"),
     path("desk/receptions/<uuid:public_id>/card/", desk.card, name="desk-card"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),

@@ -1,4 +1,4 @@
-"""The demonstration: filled once, refilled with a reception that is open now, shut in production."""
+"""The demonstration: filled once, with a reception that is open now; shut in production."""
 
 from datetime import timedelta
 
