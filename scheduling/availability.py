@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
 from scheduling.epochs import Epochs, Length, seconds
 from scheduling.intervals import Interval, Span
-from scheduling.models import Absence, AvailabilityRule, Booking, BookingQuerySet, Calendar
+from scheduling.models import Absence, Booking, BookingQuerySet, Calendar
 from scheduling.policy import local_date
-from scheduling.recurrence import DAY, Rule, openings
+from scheduling.recurrence import DAY, absences, openings
 from scheduling.slots import free_starts as compute
+from scheduling.written import Written, read_written
 
 # What can bear on a start: a booking (12 h at most) with two pauses (6 h each) and a slot, or
 # anything else of the same local day (25 h; the daily cap). See the bounds in `Calendar`.
 MARGIN = timedelta(hours=26)
+# With a weekly cap anything else of the same local week.
+WEEK_MARGIN = 6 * DAY + MARGIN
 
 
 def free_slots(
@@ -54,7 +57,7 @@ def interval(start: int, length: int) -> Interval:
 class Facts:
     """What was read, by calendar, and for which starts it is complete."""
 
-    rules: dict[int, list[Rule]]
+    written: Written
     absences: dict[int, list[Span]]
     bookings: dict[int, list[Span]]
     within: Span
@@ -63,19 +66,29 @@ class Facts:
     def starts(self, calendar: Calendar, *, unbooked: bool = False) -> list[int]:
         """Free starts of a calendar; with `unbooked` as if nobody had booked anything."""
         zone, (first, last) = calendar.zone, self.within
-        if first >= last or calendar.pk not in self.rules:
+        rules = self.written.rules.get(calendar.pk)
+        if first >= last or not rules:
             return []
         # An opening of the day before may run into the first day.
         days = local_date(first, zone) - DAY, local_date(last - 1, zone)
         return compute(
             calendar.policy,
             zone,
-            openings(tuple(self.rules[calendar.pk]), calendar.tzid, *days),
-            self.absences.get(calendar.pk, ()),
+            openings(rules, calendar.tzid, *days, self.written.special_days(calendar)),
+            self.away(calendar, *days),
             () if unbooked else self.bookings.get(calendar.pk, ()),
             self.within,
             self.now,
         )
+
+    def away(self, calendar: Calendar, first: date, last: date) -> Sequence[Span]:
+        """Absences, one-off and recurring, that touch openings of the local dates."""
+        once = self.absences.get(calendar.pk, [])
+        recurring = self.written.away.get(calendar.pk)
+        if not recurring:
+            return once
+        # The last slot may run into the day after.
+        return [*once, *absences(recurring, calendar.tzid, first, last + DAY)]
 
 
 def read(
@@ -87,36 +100,30 @@ def read(
     ignoring: Sequence[int] = (),
 ) -> Facts:
     """Everything that bears on starts in `[first, last)`, without the bookings `ignoring`."""
-    horizons = {calendar.pk: calendar.horizon_days for calendar in calendars}
+    by_pk = {calendar.pk: calendar for calendar in calendars}
     first = max(first, now)
     # Two days more: the horizon ends with a local day, which may end after the UTC one.
-    last = min(last, now + DAY * (max(horizons.values(), default=0) + 2))
+    furthest = max((calendar.horizon_days for calendar in by_pk.values()), default=0)
+    last = min(last, now + DAY * (furthest + 2))
     moment = ceil(now.timestamp())
     within = ceil(first.timestamp()), ceil(last.timestamp())
-    if first >= last or not horizons:
-        return Facts({}, {}, {}, within, moment)
+    if first >= last or not by_pk:
+        return Facts(Written(), {}, {}, within, moment)
+    capped = any(calendar.weekly_cap is not None for calendar in by_pk.values())
+    margin = WEEK_MARGIN if capped else MARGIN
     booked = Booking.objects.active(now).exclude(pk__in=ignoring)
     return Facts(
-        rules=read_rules(list(horizons), first, last),
-        absences=read_absences(list(horizons), first, last + MARGIN),
+        # Two days round what is asked for: a local date, and the opening of the day before.
+        written=read_written(by_pk.values(), (first - 2 * DAY).date(), (last + 2 * DAY).date()),
+        absences=read_absences(list(by_pk), first, last + MARGIN),
         bookings=read_bookings(
             booked.filter(
-                calendar__in=list(horizons), start__gte=first - MARGIN, start__lt=last + MARGIN
+                calendar__in=list(by_pk), start__gte=first - margin, start__lt=last + margin
             )
         ),
         within=within,
         now=moment,
     )
-
-
-def read_rules(ids: list[int], first: datetime, last: datetime) -> dict[int, list[Rule]]:
-    found = defaultdict(list)
-    rules = AvailabilityRule.objects.filter(
-        calendar__in=ids, valid_from__lte=(last + DAY).date()
-    ).exclude(valid_until__lt=(first - 2 * DAY).date())
-    for pk, *fields in rules.values_list("calendar_id", *Rule._fields):
-        found[pk].append(Rule._make(fields))
-    return dict(found)
 
 
 def read_absences(ids: list[int], first: datetime, last: datetime) -> dict[int, list[Span]]:

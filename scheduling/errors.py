@@ -14,7 +14,7 @@ class SlotNotOffered(SchedulingError):
 
 
 class SlotTaken(SchedulingError):
-    """The calendar offers this start, but someone else has it, or the day is full."""
+    """The calendar offers this start, but someone else has it, or the day or week is full."""
 
 
 class HoldExpired(SchedulingError):

@@ -7,21 +7,28 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.constraints import OverlapConstraint, TsTzRange
 from scheduling.policy import Policy
+from scheduling.public_holidays import countries
 from scheduling.recurrence import parse
 
 MAX_SLOT_MINUTES = 12 * 60
 MAX_BUFFER_MINUTES = 3 * 60
+MAX_ABSENCE_DAYS = 366
 
 
 def validate_tzid(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("Unknown time zone."))
+
+
+def validate_country(value: str) -> None:
+    if value not in countries():
+        raise ValidationError(_("The holidays of this country aren't known."))
 
 
 def validate_rrule(value: str) -> None:
@@ -35,6 +42,9 @@ class Calendar(models.Model):
     """One person's bookable time and the policy by which it is booked."""
 
     tzid = models.CharField(max_length=64, default="Asia/Tashkent", validators=[validate_tzid])
+    country = models.CharField(
+        max_length=2, default="", blank=True, validators=[validate_country]
+    )  # whose public holidays it keeps; "": of none
     slot_minutes = models.PositiveSmallIntegerField(
         default=20, validators=[MinValueValidator(1), MaxValueValidator(MAX_SLOT_MINUTES)]
     )
@@ -49,6 +59,9 @@ class Calendar(models.Model):
         default=30, validators=[MaxValueValidator(2 * 366)]
     )
     daily_cap = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    weekly_cap = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)]
     )
 
@@ -80,22 +93,92 @@ class Calendar(models.Model):
             lead=self.lead_minutes * 60,
             horizon_days=self.horizon_days,
             daily_cap=self.daily_cap,
+            weekly_cap=self.weekly_cap,
         )
 
 
-class AvailabilityRule(models.Model):
-    """Recurring openings, as AVAILABLE of RFC 7953: `rrule` counted in dates from `valid_from`,
-    with local wall times. An `ends` not after `starts` is on the following day."""
+class Recurring(models.Model):
+    """`rrule` counted in dates from `valid_from`, with local wall times. An `ends` not after
+    `starts` is on the following day."""
 
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="rules")
     rrule = models.CharField(max_length=200, validators=[validate_rrule])
     starts = models.TimeField()
     ends = models.TimeField()
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.rrule} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class AvailabilityRule(Recurring):
+    """Recurring openings, as AVAILABLE of RFC 7953."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="rules")
+
+
+class RecurringAbsence(Recurring):
+    """Recurring times in which nothing can be booked, by the minute or by the month: `days` puts
+    the end off. The whole of July and August: "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=1", 00:00–00:00
+    and 61 days more."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="recurring_absences")
+    days = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(MAX_ABSENCE_DAYS)]
+    )
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="scheduling_absence_days", condition=Q(days__lte=MAX_ABSENCE_DAYS))
+        ]
+
+
+class DayOverride(models.Model):
+    """What a date is, whatever rules and public holidays say: closed, or open with its own hours
+    or those of another weekday (Monday is 0) of its ISO week, as on a moved working day.
+
+    Of one calendar, or of all that keep the holidays of a country; the calendar's own goes first.
+    """
+
+    calendar = models.ForeignKey(
+        Calendar,
+        models.CASCADE,
+        related_name="day_overrides",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    country = models.CharField(max_length=2, default="", blank=True, validators=[validate_country])
+    date = models.DateField()
+    open = models.BooleanField()
+    hours_of = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(6)]
+    )
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="scheduling_override_of_one",
+                condition=Q(calendar__isnull=True) & ~Q(country="")
+                | Q(calendar__isnull=False, country=""),
+            ),
+            CheckConstraint(
+                name="scheduling_override_hours",
+                condition=Q(hours_of__isnull=True) | Q(open=True, hours_of__lte=6),
+            ),
+            UniqueConstraint(name="scheduling_override_calendar", fields=["calendar", "date"]),
+            UniqueConstraint(
+                name="scheduling_override_country",
+                fields=["country", "date"],
+                condition=Q(calendar__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {'open' if self.open else 'closed'}"
 
 
 class Absence(models.Model):

@@ -1,4 +1,4 @@
-"""How a calendar may be booked: the length of a slot, buffers, lead time, horizon, daily cap."""
+"""How a calendar may be booked: the length of a slot, buffers, lead time, horizon, caps."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -18,6 +18,7 @@ class Policy(NamedTuple):
     lead: int
     horizon_days: int
     daily_cap: int | None
+    weekly_cap: int | None = None
 
     @property
     def pause(self) -> int:
@@ -49,3 +50,13 @@ def midnight(day: date, zone: ZoneInfo) -> int:
 def day_span(day: date, zone: ZoneInfo) -> Span:
     """The whole of a local day: 23, 24 or 25 hours."""
     return midnight(day, zone), midnight(day + timedelta(days=1), zone)
+
+
+def monday(day: date) -> date:
+    """The first day of the ISO week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_span(first: date, zone: ZoneInfo) -> Span:
+    """The whole of the local week that begins on the Monday `first`."""
+    return midnight(first, zone), midnight(first + timedelta(days=7), zone)

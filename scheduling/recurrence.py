@@ -1,11 +1,11 @@
-"""Recurring openings: rules on local dates and wall times → spans of real time.
+"""Recurring openings and absences: rules on local dates and wall times → spans of real time.
 
 A rule recurs over *dates*, so a shift of the clock never moves it; its wall times become instants
 as `walltime` says.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -28,6 +28,10 @@ PARTS = {
 }
 """What we take of RFC 5545, section 3.3.10, by FREQ; COUNT and UNTIL besides."""
 
+SpecialDays = frozenset[tuple[date, int | None]]
+"""Dates that have the hours of a weekday (Monday is 0) of their ISO week, or none: closed. With
+its own weekday a date has its own hours, whatever else was said of it."""
+
 
 class Rule(NamedTuple):
     """Open on the dates of `rrule` counted from `valid_from`, from `starts` to `ends`; an end not
@@ -38,6 +42,14 @@ class Rule(NamedTuple):
     ends: time
     valid_from: date
     valid_until: date | None
+
+
+class Away(NamedTuple):
+    """Away whenever `rule` begins, until it ends and `days` more: from 00:00 to 00:00 with 30 for
+    31 whole days."""
+
+    rule: Rule
+    days: int
 
 
 class Pattern(NamedTuple):
@@ -126,27 +138,71 @@ def by_months(pattern: Pattern, valid_from: date, last: date) -> Iterator[date]:
 
 
 @lru_cache(maxsize=2048)
-def openings(rules: tuple[Rule, ...], tzid: str, first: date, last: date) -> tuple[Span, ...]:
+def openings(
+    rules: tuple[Rule, ...],
+    tzid: str,
+    first: date,
+    last: date,
+    special: SpecialDays = frozenset(),
+) -> tuple[Span, ...]:
     """The openings that begin on the local dates `first` to `last`, sorted by start.
 
     Overlapping ones of one date are one opening. Dates are kept apart, so that an opening, and
-    with it the layout of its slots, doesn't depend on which dates were asked for.
+    with it the layout of its slots, doesn't depend on which dates were asked for. An opening
+    belongs to the date it begins on: it is kept if it runs on into a closed one.
     """
     zone = ZoneInfo(tzid)
+    others = {day: weekday for day, weekday in special if first <= day <= last}
     by_day: dict[date, list[Span]] = defaultdict(list)
     for rule in rules:
-        final = min(last, rule.valid_until or last)
-        for day in dates(rule.rrule, rule.valid_from, first, final):
-            span = opening(rule, day, zone)
+        for day in open_dates(rule, first, last, others):
+            span = occurrence(rule, day, zone)
             if span[0] < span[1]:
                 by_day[day].append(span)
     return tuple(sorted(span for spans in by_day.values() for span in joined(spans)))
 
 
-def opening(rule: Rule, day: date, zone: ZoneInfo) -> Span:
-    """The rule's opening on a date, empty if the clock skips all of it."""
-    ends_on = day if rule.ends > rule.starts else day + DAY
+def open_dates(
+    rule: Rule, first: date, last: date, others: Mapping[date, int | None]
+) -> Iterator[date]:
+    """The dates from `first` to `last` on which the rule opens, given the special ones of them."""
+    for day in in_force(rule, first, last):
+        if day not in others:
+            yield day
+    for day, weekday in others.items():
+        if weekday is not None:
+            like = day + DAY * (weekday - day.weekday())
+            if in_force(rule, like, like):
+                yield day
+
+
+@lru_cache(maxsize=2048)
+def absences(recurring: tuple[Away, ...], tzid: str, first: date, last: date) -> tuple[Span, ...]:
+    """The recurring absences that touch the local dates `first` to `last`, joined; those that
+    began before are whole."""
+    zone = ZoneInfo(tzid)
+    spans = (
+        occurrence(rule, day, zone, days)
+        for rule, days in recurring
+        for day in in_force(rule, first - DAY * later(rule, days), last)
+    )
+    return tuple(joined(span for span in spans if span[0] < span[1]))
+
+
+def in_force(rule: Rule, first: date, last: date) -> list[date]:
+    """The dates of the rule from `first` to `last` within its validity."""
+    return dates(rule.rrule, rule.valid_from, first, min(last, rule.valid_until or last))
+
+
+def occurrence(rule: Rule, day: date, zone: ZoneInfo, days: int = 0) -> Span:
+    """What the rule gives on a date, empty if the clock skips all of it."""
+    ends_on = day + DAY * later(rule, days)
     return (
         instant(datetime.combine(day, rule.starts), zone),
         instant(datetime.combine(ends_on, rule.ends), zone),
     )
+
+
+def later(rule: Rule, days: int) -> int:
+    """From the date it begins on to the date it ends on."""
+    return days + (rule.ends <= rule.starts)

@@ -9,10 +9,11 @@ one slot of the grid, isn't even a span.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from scheduling.intervals import Span, joined
-from scheduling.policy import Policy, day_span, local_date
+from scheduling.policy import Policy, day_span, local_date, monday, week_span
 
 
 def free_starts(
@@ -28,12 +29,13 @@ def free_starts(
 
     `openings` are sorted by start. A slot lies wholly in its opening, and slots are laid out from
     the opening's start, whatever is booked and whatever part of it is asked for. `within` limits
-    the starts; `bookings` must be complete for the local days it touches if there is a daily cap.
+    the starts; `bookings` must be complete for the local days it touches if there is a daily cap,
+    for the weeks if there is a weekly one.
     """
     earliest, latest = policy.window(now, zone)
     first, last = max(within[0], earliest), min(within[1], latest)
     taken, other = apart(policy, openings, bookings)
-    spans = forbidden_starts(policy, absences, other) + full_days(policy, zone, bookings)
+    spans = forbidden_starts(policy, absences, other) + full_times(policy, zone, bookings)
     starts = grid(openings, joined(spans), policy, first, last)
     return [start for start in starts if start not in taken] if taken else starts
 
@@ -69,12 +71,19 @@ def forbidden_starts(
     return spans + [(start - slot, end) for start, end in absences]
 
 
-def full_days(policy: Policy, zone: ZoneInfo, bookings: Iterable[Span]) -> list[Span]:
-    """The local days on which as many bookings start as the daily cap allows."""
-    if policy.daily_cap is None:
+def full_times(policy: Policy, zone: ZoneInfo, bookings: Iterable[Span]) -> list[Span]:
+    """The local days and weeks in which as many bookings start as their cap allows."""
+    daily, weekly = policy.daily_cap, policy.weekly_cap
+    if daily is None and weekly is None:
         return []
-    counts = Counter(local_date(start, zone) for start, _ in bookings)
-    return [day_span(day, zone) for day, count in counts.items() if count >= policy.daily_cap]
+    days = Counter(local_date(start, zone) for start, _ in bookings)
+    weeks: Counter[date] = Counter()
+    for day, count in days.items():
+        weeks[monday(day)] += count
+    full = [day_span(day, zone) for day, n in days.items() if daily is not None and n >= daily]
+    return full + [
+        week_span(week, zone) for week, n in weeks.items() if weekly is not None and n >= weekly
+    ]
 
 
 def grid(

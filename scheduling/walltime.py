@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 def instant(wall: datetime, zone: ZoneInfo) -> int:
     """Epoch seconds of a naive wall time. A later wall time never gives an earlier instant."""
-    moment = wall.replace(tzinfo=zone)
+    moment = wall.replace(tzinfo=zone, fold=0)
     seconds, offset = int(moment.timestamp()), moment.utcoffset()
     if offset == moment.replace(fold=1).utcoffset() or offset == offset_at(seconds, zone):
         return seconds

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -91,14 +92,18 @@ def call_away(
                 changes.revoke(reception, by=by, now=now)
             else:
                 changes.move(reception, new, by=by, now=now)
-        facts = {"official": official.pk, "start": start.isoformat(), "end": end.isoformat()}
-        record("called_away", at=now, actor=by, tell=False, **facts)
+        record("called_away", at=now, actor=by, tell=False, **span(absence))
     return absence
 
 
 def come_back(absence: Absence, *, by: User, now: datetime) -> None:
     """Takes an absence back; times that were moved stay where they are."""
     with transaction.atomic():
-        facts = {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
-        record("came_back", at=now, actor=by, tell=False, **facts)
+        record("came_back", at=now, actor=by, tell=False, **span(absence))
         absence.delete()
+
+
+def span(absence: Absence) -> dict[str, Any]:
+    """The facts of an absence for the journal."""
+    start, end = absence.start.isoformat(), absence.end.isoformat()
+    return {"calendar": absence.calendar_id, "start": start, "end": end}

@@ -73,6 +73,7 @@ def _official(one: DemoOfficial, rank: int, now: datetime) -> None:
         return
     calendar = Calendar.objects.create(
         tzid="Asia/Tashkent",
+        country="UZ",
         slot_minutes=one.minutes,
         buffer_after=one.buffer_after,
         lead_minutes=one.lead_minutes,

@@ -80,7 +80,7 @@ def planned(request: HttpRequest) -> dict[str, datetime | None]:
     return {
         str(uuid.UUID(name.removeprefix("to-"))): None
         if choice == OFF
-        else datetime.fromisoformat(choice)
+        else datetime.fromisoformat(str(choice))
         for name, choice in request.POST.items()
         if name.startswith("to-")
     }

@@ -34,6 +34,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=2,
+                        validators=[scheduling.models.validate_country],
+                    ),
+                ),
+                (
                     "slot_minutes",
                     models.PositiveSmallIntegerField(
                         default=20,
@@ -64,6 +73,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "daily_cap",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "weekly_cap",
                     models.PositiveSmallIntegerField(
                         blank=True,
                         null=True,
@@ -221,6 +238,117 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("start__lt", models.F("end"))),
                         name="scheduling_absence_order",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DayOverride",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=2,
+                        validators=[scheduling.models.validate_country],
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("open", models.BooleanField()),
+                (
+                    "hours_of",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(6)],
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="day_overrides",
+                        to="scheduling.calendar",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("calendar__isnull", True), models.Q(("country", ""), _negated=True)
+                            ),
+                            models.Q(("calendar__isnull", False), ("country", "")),
+                            _connector="OR",
+                        ),
+                        name="scheduling_override_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours_of__isnull", True),
+                            models.Q(("hours_of__lte", 6), ("open", True)),
+                            _connector="OR",
+                        ),
+                        name="scheduling_override_hours",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("calendar", "date"), name="scheduling_override_calendar"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("calendar__isnull", True)),
+                        fields=("country", "date"),
+                        name="scheduling_override_country",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RecurringAbsence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rrule",
+                    models.CharField(max_length=200, validators=[scheduling.models.validate_rrule]),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(366)]
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recurring_absences",
+                        to="scheduling.calendar",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__lte", 366)), name="scheduling_absence_days"
                     )
                 ],
             },

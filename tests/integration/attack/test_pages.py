@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -118,10 +119,10 @@ def test_a_paper_is_downloaded_under_the_extension_of_what_it_is(
 def test_no_word_of_a_citizen_becomes_markup_on_the_desk(
     world: World, now, as_user, name: str
 ) -> None:
-    made = book(
-        world.botir, world.aziza, now, kind="company",
-        **dict.fromkeys(("name", "organisation", "residence", "subject", "text"), HOSTILE),
-    )  # fmt: skip
+    hostile: dict[str, Any] = dict.fromkeys(
+        ("name", "organisation", "residence", "subject", "text"), HOSTILE
+    )
+    made = book(world.botir, world.aziza, now, kind="company", **hostile)
     made.state = "finished" if name == "desk-card" else made.state
     made.save()
     args = {"desk-day": [], "desk-week": ["botir"]}.get(name, [made.public_id])

@@ -29,7 +29,10 @@ def oracle(policy, zone, openings, absences, bookings, within, now):
             for a, b in bookings
         )
         same_day = sum(local_date(a, zone) == day for a, _ in bookings)
+        week = day.isocalendar()[:2]
+        same_week = sum(local_date(a, zone).isocalendar()[:2] == week for a, _ in bookings)
         full = policy.daily_cap is not None and same_day >= policy.daily_cap
+        full |= policy.weekly_cap is not None and same_week >= policy.weekly_cap
         return bookable and not (away or taken or full)
 
     found = set()
@@ -57,6 +60,7 @@ policies = st.builds(
     lead=st.integers(0, 2 * 24 * HOUR),
     horizon_days=st.integers(0, 6),
     daily_cap=st.none() | st.integers(1, 4),
+    weekly_cap=st.none() | st.integers(1, 12),
 )
 zones = st.sampled_from(["Asia/Tashkent", "Europe/Berlin", "America/New_York", "UTC"]).map(ZoneInfo)
 
@@ -96,7 +100,7 @@ def halves_of_an_hour(longest):
 )
 def test_so_are_those_of_openings_that_share_one_grid(policy, after, openings, bookings):
     policy = policy._replace(after=after)
-    arguments = policy, TASHKENT, openings, [], bookings, EVER, MONDAY
+    arguments = policy, TASHKENT, openings, (), bookings, EVER, MONDAY
     assert free_starts(*arguments) == oracle(*arguments)
 
 
@@ -116,6 +120,7 @@ def test_so_are_those_of_openings_that_share_one_grid(policy, after, openings, b
             PLAIN._replace(after=600), 80, [(0, 25)], [60], id="no slot in the pause after"
         ),
         pytest.param(PLAIN._replace(daily_cap=1), 60, [(0, 20)], [], id="a full day is closed"),
+        pytest.param(PLAIN._replace(weekly_cap=1), 60, [(0, 20)], [], id="so is a full week"),
     ],
 )
 def test_slots_of_one_opening(policy, opening, bookings, minutes):

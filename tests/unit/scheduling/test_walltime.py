@@ -58,3 +58,9 @@ def test_later_on_the_wall_is_never_earlier_in_truth(zone, year):
     walls = [datetime(year, 1, 1) + timedelta(minutes=45 * n) for n in range(365 * 32)]
     instants = [instant(wall, ZoneInfo(zone)) for wall in walls]
     assert all(one <= other for one, other in pairwise(instants))
+
+
+def test_what_a_wall_time_says_of_its_fold_is_not_asked():
+    berlin = ZoneInfo("Europe/Berlin")
+    for day in (datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)):
+        assert instant(day.replace(fold=1), berlin) == instant(day, berlin)
