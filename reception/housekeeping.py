@@ -25,7 +25,9 @@ T = TypeVar("T")
 
 def sweep(now: datetime) -> None:
     """Idempotent; every few seconds."""
-    bookings.expire_holds(now)
+    # A hold that ran out counts as free at once; until somebody takes its slot the one who was
+    # slow may still hand in, so it is tidied away only much later.
+    bookings.expire_holds(now - DRAFT_LIFE)
     rooms.sweep(now)
     over = Reception.objects.whole().filter(
         state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),

@@ -22,6 +22,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.states import make_states
 from tests.mailbox import Mailbox
 from tests.product import ROOT, Product
 from tests.product import product as started
@@ -63,6 +64,31 @@ def product(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Itera
     """Migrated, with demo data not yet in it, sending its letters to `mailbox`."""
     with started(tmp_path_factory.mktemp("product"), EMAIL_URL=mailbox.url) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def demo_mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_mailbox: Mailbox) -> Iterator[Product]:
+    """Another product, with the demonstration's people, sending its letters to `demo_mailbox`.
+
+    It forgives one wrong password for a name, for who wants to see what comes after. A module
+    whose persons live there has a fixture `product` that gives this one.
+    """
+    home = tmp_path_factory.mktemp("demo")
+    with started(home, EMAIL_URL=demo_mailbox.url, RATE_PASSWORD="1/d") as running:
+        running.manage("seed_demo")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def states(demo: Product) -> dict[str, str]:
+    """Public ids of receptions in the demonstration, to look at and not to change."""
+    return make_states(demo)
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import khal
-from tests.e2e.conftest import DESK, Person, assert_accessible
-from tests.mailbox import Mailbox, invitation, words
+from tests.e2e.conftest import DESK, Person, assert_accessible, wait_until
+from tests.e2e.steps import PAPER, go_on, sign_in, sign_in_by_code, type_code
+from tests.mailbox import Mailbox, invitation
 from tests.product import Product
-
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PASSWORD = "a password of tests"
 
 # Botir receives from the coming minute on, so that a slot booked now is open in this very test.
 PEOPLE = """
@@ -44,10 +42,6 @@ MEDIA = """async () => {
 CLOSED = """() => window.qabulRoom.pcs().every((pc) => pc.connectionState === "closed")"""
 
 
-def go_on(page: Page) -> None:
-    page.locator("main form.stack button.button").first.click()
-
-
 def book(aziza: Page, mailbox: Mailbox) -> str:
     """From the front page to the receipt; gives the appeal's number."""
     aziza.goto("/")
@@ -72,41 +66,17 @@ def book(aziza: Page, mailbox: Mailbox) -> str:
     aziza.locator("[name=topic]").select_option(index=1)
     aziza.fill("[name=subject]", "Uyimizning tomi oqmoqda")
     aziza.fill("[name=text]", "Taʼmirlash qachon boshlanadi?")
-    aziza.set_input_files(
-        "[name=paper]", {"name": "ariza.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    )
+    aziza.set_input_files("[name=paper]", PAPER)
     assert_accessible(aziza)
     go_on(aziza)
     expect(aziza.locator("main")).to_contain_text("ariza.pdf")
     assert_accessible(aziza)
     go_on(aziza)
 
-    code = re.search(r"\b\d{6}\b", words(mailbox.wait_for("aziza@example.uz")))
-    assert code
     assert_accessible(aziza)
-    aziza.fill("[name=code]", code[0])
-    go_on(aziza)
+    type_code(aziza, mailbox, "aziza@example.uz")
     assert_accessible(aziza)
     return aziza.locator(".receipt__number").inner_text()
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in/staff/")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    go_on(page)
-    page.wait_for_url("**/desk/")
-
-
-def sign_in_by_code(page: Page, email: str, mailbox: Mailbox) -> None:
-    page.goto("/sign-in/")
-    page.fill("[name=email]", email)
-    go_on(page)
-    code = re.search(r"\b\d{6}\b", words(mailbox.wait_for(email)))
-    assert code
-    page.fill("[name=code]", code[0])
-    go_on(page)
-    page.wait_for_url("**/my/")
 
 
 def from_page(page: Page) -> dict[str, str]:
@@ -194,8 +164,8 @@ def test_a_citizen_books_talks_and_reads_what_was_promised(
     assert ticket.status == 404
 
     admit_when_it_is_time(botir)
-    aziza.wait_for_function("window.qabulRoom.marks.firstFrame")
-    botir.wait_for_function("window.qabulRoom.marks.firstFrame")
+    wait_until(aziza, "window.qabulRoom.marks.firstFrame")
+    wait_until(botir, "window.qabulRoom.marks.firstFrame")
     frames_grow([aziza, botir], seconds=5)
     assert_accessible(aziza)
     assert_accessible(botir)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from reception import housekeeping
 from reception.actions import booking, proofs
 from reception.models import Appeal, Draft, EmailProof, Event, Reception
 from scheduling.models import Booking, Status
@@ -121,6 +122,17 @@ def test_a_new_choice_gives_the_old_slot_back_and_keeps_the_answers(
     assert draft.official == world.sardor
     assert "Aziza Saidova" in draft.answers
     assert Booking.objects.count() == 1
+
+
+def test_who_was_slow_still_hands_in_while_nobody_has_taken_the_slot(as_user, world: World) -> None:
+    browser = as_user(world.aziza)
+    hold(browser, world)
+    draft = Draft.objects.get()
+    fill(browser, draft.uid)
+    Booking.objects.update(held_until=timezone.now() - timedelta(minutes=5))
+    housekeeping.sweep(timezone.now())
+    browser.post(reverse("book-check", args=[draft.uid]))
+    assert Reception.objects.get().booking.status == Status.CONFIRMED
 
 
 def test_the_topic_is_asked_again_when_the_official_is_another(as_user, world: World) -> None:

@@ -1,0 +1,170 @@
+"""Every page there is, as a way through them: who looks, where, and what they press there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.steps import (
+    ask_for_what_is_taken,
+    become,
+    free_time,
+    go_on,
+    tell_about,
+    tell_appeal,
+    tell_contact,
+)
+
+
+def nothing(_: Page) -> None:
+    """The page is only looked at."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page: `path` is opened (without one, the page before is gone on from), then `do` done.
+
+    {state} in a path stands for the public id of Rustam's reception in that state. What `shows`
+    selects is seen on this page and tells it from others.
+    """
+
+    name: str
+    path: str = ""
+    do: Callable[[Page], None] = nothing
+    shows: str = "main h1"
+
+
+def with_stale_form(page: Page) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    page.fill("[name=email]", "rustam@example.uz")
+    go_on(page)
+
+
+def with_wrong_passwords(page: Page) -> None:
+    """The demonstration of tests forgives one."""
+    for _ in range(3):
+        page.fill("[name=username]", "begona")
+        page.fill("[name=password]", "notoʻgʻri parol")
+        go_on(page)
+        if not page.locator("[name=password]").count():
+            return
+
+
+def take_first(page: Page) -> None:
+    free_time(page).click()
+
+
+def ask_code(page: Page) -> None:
+    page.fill("[name=email]", "rustam@example.uz")
+    go_on(page)
+
+
+def type_wrong_code(page: Page) -> None:
+    page.fill("[name=code]", "000000")
+    go_on(page)
+
+
+def press(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+def back_to_the_appeal(page: Page) -> None:
+    page.goto(page.url.replace("/code/", "/appeal/"))
+
+
+def call_away_for_weeks(page: Page) -> None:
+    """Asks whom it touches; nothing is done yet."""
+    today = datetime.now()
+    for field, day in (("start", today), ("end", today + timedelta(weeks=5))):
+        page.fill(f"[name={field}]", f"{day:%Y-%m-%dT%H:%M}")
+    go_on(page)
+
+
+def tell_contact_of_rustam(page: Page) -> None:
+    tell_contact(page, "rustam@example.uz")
+
+
+ERRORS, REFUSAL = ".error-summary", "main .notice--warning[role=alert]"
+VISITOR = (
+    Look("front page", "/"),
+    Look("officials found", "/?q=uy-joy"),
+    Look("nobody found", "/?q=zzzz", shows=".empty"),
+    Look("office", "/offices/navbahor/"),
+    Look("official", "/officials/botir/"),
+    Look("official without free times", "/officials/sherzod/"),
+    Look("time that was taken", "/officials/botir/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("sign in", "/sign-in/"),
+    Look("sign in, nothing written", "/sign-in/", go_on, shows=ERRORS),
+    Look("code", "/sign-in/", ask_code, shows="[name=code]"),
+    Look("code, wrong", do=type_wrong_code, shows=ERRORS),
+    Look("code, a new one", do=press("[name=again]"), shows=".messages"),
+    Look("staff sign in", "/sign-in/staff/"),
+    Look("staff sign in, nothing written", "/sign-in/staff/", go_on, shows=ERRORS),
+    Look("429", "/sign-in/staff/", with_wrong_passwords, shows=".error-page :text('429')"),
+    Look("403, a stale form", "/sign-in/", with_stale_form, shows=".error-page :text('403')"),
+    Look("404", "/nothing/here/", shows=".error-page :text('404')"),
+    Look("demonstration", "/demo/"),
+    Look("letters", "/demo/mail/", shows=".mail"),
+)
+BOOKING = (
+    Look("about", "/officials/botir/", take_first, shows="[name=kind]"),
+    Look("about, nothing written", do=go_on, shows=ERRORS),
+    Look("contact", do=tell_about, shows="[name=email]"),
+    Look("contact, nothing written", do=go_on, shows=ERRORS),
+    Look("appeal", do=tell_contact_of_rustam, shows="[name=text]"),
+    Look("appeal, nothing written", do=go_on, shows=ERRORS),
+    Look("check", do=tell_appeal, shows=".facts"),
+    Look("code", do=go_on, shows="[name=code]"),
+    Look("code, wrong", do=type_wrong_code, shows=ERRORS),
+    Look("appeal, with a paper", do=back_to_the_appeal),
+)
+CITIZEN = (
+    Look("my receptions", "/my/"),
+    Look("receipt", "/my/{scheduled}/", shows=".receipt"),
+    Look("requested", "/my/{requested}/"),
+    Look("the door is open", "/my/{open}/", shows=".notice--success"),
+    Look("outcome", "/my/{recorded}/", shows=".tag--done"),
+    Look("cancelled", "/my/{cancelled}/", shows=".tag--cancelled"),
+    Look("move", "/my/{scheduled}/move/"),
+    Look("move, taken", "/my/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("cancel", "/my/{scheduled}/cancel/"),
+    Look("room, not confirmed", "/receptions/{requested}/room/"),
+)
+DESK = (
+    Look("day", "/desk/"),
+    Look("day, nobody expected", "/desk/?on=2025-01-05", shows=".empty"),
+    Look("week", "/desk/officials/gulnora/week/"),
+    Look("week of a request", "/desk/officials/sherzod/week/", shows=".week"),
+    Look("reception", "/desk/receptions/{scheduled}/"),
+    Look("reception, requested", "/desk/receptions/{requested}/"),
+    Look("reception, asked before", do=press(".button--danger"), shows="dialog"),
+    Look("reception, recorded", "/desk/receptions/{recorded}/"),
+    Look("card", "/desk/receptions/{finished}/card/"),
+    Look("card, nothing written", "/desk/receptions/{finished}/card/", go_on, shows=ERRORS),
+    Look("move", "/desk/receptions/{scheduled}/move/"),
+    Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("called away", "/desk/officials/botir/absence/"),
+    Look("called away, nothing written", do=go_on, shows=ERRORS),
+    Look("called away, who is touched", do=call_away_for_weeks, shows="select[name^=to-]"),
+)
+# Each with the person of the demonstration who sees these pages.
+WAYS: dict[str, tuple[str, tuple[Look, ...]]] = {
+    "visitor": ("", VISITOR),
+    "booking": ("", BOOKING),
+    "citizen": ("Rustam Hamidov", CITIZEN),
+    "desk": ("Dilnoza Karimova", DESK),
+}
+
+
+def walk(page: Page, way: str, states: dict[str, str]) -> Iterator[str]:
+    """Leads along the way and stops at each page with its name."""
+    name, looks = WAYS[way]
+    if name:
+        become(page, name)
+    for look in looks:
+        if look.path:
+            page.goto(look.path.format(**states))
+        look.do(page)
+        expect(page.locator(look.shows).first).to_be_visible()
+        yield f"{way}: {look.name}"
