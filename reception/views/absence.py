@@ -14,6 +14,7 @@ from reception.actions import absence as actions
 from reception.actions.changes import TooLate
 from reception.forms.absence import AbsenceForm
 from reception.models import Official
+from reception.views.booking import parsed_moment
 from reception.views.desk import my_officials
 from reception.views.session import desk_required, signed_in
 from scheduling.errors import SchedulingError
@@ -77,13 +78,15 @@ def carried_out(
 
 def planned(request: HttpRequest) -> dict[str, datetime | None]:
     """The choice for each reception. Raises ValueError for what is no moment."""
-    return {
-        str(uuid.UUID(name.removeprefix("to-"))): None
-        if choice == OFF
-        else datetime.fromisoformat(str(choice))
+    chosen = {
+        str(uuid.UUID(name.removeprefix("to-"))): str(choice)
         for name, choice in request.POST.items()
         if name.startswith("to-")
     }
+    plan = {public_id: parsed_moment(choice) for public_id, choice in chosen.items()}
+    if any(plan[public_id] is None and choice != OFF for public_id, choice in chosen.items()):
+        raise ValueError
+    return plan
 
 
 @require_POST

@@ -30,13 +30,18 @@ from scheduling.errors import HoldExpired, SlotNotOffered, SlotTaken
 
 
 def parsed_start(request: HttpRequest) -> datetime | None:
-    """The chosen slot's start; None for what is no moment with a zone."""
+    """The chosen slot's start; None for what is none."""
+    return parsed_moment(request.POST.get("start", ""))
+
+
+def parsed_moment(text: str) -> datetime | None:
+    """A moment with its zone; None for what is none, or is beyond any calendar of ours."""
     try:
-        start = datetime.fromisoformat(request.POST.get("start", ""))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    near = abs(start.year - timezone.now().year) <= YEARS_SHOWN
-    return start if start.tzinfo and near else None
+    near = abs(moment.year - timezone.now().year) <= YEARS_SHOWN
+    return moment if moment.tzinfo and near else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

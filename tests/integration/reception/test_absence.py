@@ -121,6 +121,19 @@ class TestPages:
             assert answer.status_code == 409
 
     @pytest.mark.parametrize(
+        "choice", ["", "2026-12-01T10:00:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00+14:00"]
+    )
+    def test_a_choice_that_is_no_moment_moves_nobody(self, world: World, as_user, choice) -> None:
+        now = timezone.now()
+        tomorrow = (timezone.localtime() + DAY).date()
+        days = {start: timezone.localtime(start).date() for start in starts(world.botir, now)}
+        start = next(start for start, day in days.items() if day == tomorrow)
+        reception = book(world.botir, world.aziza, now, start=start)
+        answer = self.ask(as_user, world, apply="1", **{f"to-{reception.public_id}": choice})
+        assert answer.status_code == 409
+        assert Reception.objects.get(pk=reception.pk).starts_at == start
+
+    @pytest.mark.parametrize(
         ("start", "end"), [("", ""), ("x", "y"), ("2999-01-02T00:00", "2999-01-01T00:00")]
     )
     def test_what_is_no_span_is_said(self, world: World, as_user, start: str, end: str) -> None:
