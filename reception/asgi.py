@@ -28,8 +28,10 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
+        # Django's handler is typed to give its own responses, which are the iterables of WSGI.
         "http": WSGIMiddleware(wsgi_application, workers=HTTP_THREADS),  # type: ignore[arg-type]
         "websocket": URLRouter(
+            # Channels routes applications where Django's types know only views.
             [*websocket_urlpatterns, re_path("", nowhere)]  # type: ignore[arg-type]
         ),
     }

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import changes
-from reception.views.booking import parsed_start
 from reception.views.desk import find
+from reception.views.moving import moved
 from reception.views.public import slots_context
 from reception.views.session import desk_required, signed_in
-from scheduling.errors import SchedulingError
 
 VERBS = {"approve": changes.approve, "decline": changes.decline, "revoke": changes.revoke}
 
@@ -38,18 +37,9 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
 @desk_required
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
-    refusal = ""
-    if request.method == "POST":
-        start = parsed_start(request)
-        try:
-            if start is None:
-                raise SchedulingError
-            changes.move(found, start, by=signed_in(request), now=timezone.now())
-            messages.success(request, _("Done. The citizen is being told."))
-            return redirect("desk-reception", public_id=public_id)
-        except SchedulingError:
-            refusal = _("This time is not free any more. Please choose another one.")
-        except changes.TooLate:
-            refusal = _("It can't be changed any more.")
+    refusal = moved(request, found) if request.method == "POST" else ""
+    if request.method == "POST" and not refusal:
+        messages.success(request, _("Done. The citizen is being told."))
+        return redirect("desk-reception", public_id=public_id)
     context = slots_context(request, found.official) | {"reception": found, "refusal": refusal}
     return render(request, "desk/move.html", context, status=409 if refusal else 200)

@@ -20,6 +20,7 @@ def limited(what: str) -> Callable[[Any], Any]:
     def rate(_group: str, _request: HttpRequest) -> str:
         return str(settings.RATES[what])
 
+    # The library has no types.
     return ratelimit(group=what, key="ip", rate=rate, method="POST", block=True)  # type: ignore[no-any-return]
 
 

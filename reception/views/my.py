@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reception.actions import changes, papers
 from reception.models import Attachment, Reception
 from reception.models.receptions import GUESTS_EARLY
-from reception.views.booking import parsed_start
+from reception.views.moving import moved
 from reception.views.public import slots_context
 from reception.views.session import signed_in
 from reception.views.states import shown_state, told
-from scheduling.errors import SchedulingError
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
@@ -59,24 +58,12 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
-    status = 200
-    refusal = ""
-    if request.method == "POST":
-        try:
-            start = parsed_start(request)
-            if start is None:
-                raise SchedulingError
-            changes.move(found, start, by=signed_in(request), now=timezone.now())
-            messages.success(request, _("Your reception has a new time. A letter is on its way."))
-            return redirect("my-reception", public_id=public_id)
-        except SchedulingError:
-            status, refusal = 409, _("This time is not free any more. Please choose another one.")
-        except changes.TooLate:
-            status, refusal = 409, _("It can't be changed any more.")
-        except changes.TooManyMoves:
-            status, refusal = 409, _("It was moved twice already. You can only cancel it.")
+    refusal = moved(request, found) if request.method == "POST" else ""
+    if request.method == "POST" and not refusal:
+        messages.success(request, _("Your reception has a new time. A letter is on its way."))
+        return redirect("my-reception", public_id=public_id)
     context = slots_context(request, found.official) | {"reception": found, "refusal": refusal}
-    return render(request, "my/move.html", context, status=status)
+    return render(request, "my/move.html", context, status=409 if refusal else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
