@@ -6,6 +6,7 @@ which makes its own under `var/`.
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import django.conf.locale
@@ -260,6 +261,9 @@ RATES = {
 }
 # The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.
 RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
+
+# A time that somebody gave up comes back after a random while of at most so many seconds.
+FREED_SLOT_DELAY = timedelta(seconds=env.int("FREED_SLOT_SECONDS", default=3600))
 
 # --- The video reception ----------------------------------------------------------------------
 TURN_URLS = env.list("TURN_URLS", default=[])

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
 from scheduling.epochs import Epochs, Length, seconds
+from scheduling.formats import Format
 from scheduling.intervals import Interval, Span
 from scheduling.models import Absence, Booking, BookingQuerySet, Calendar
 from scheduling.policy import local_date
 from scheduling.recurrence import DAY, absences, openings
 from scheduling.slots import free_starts as compute
-from scheduling.written import Written, read_written
+from scheduling.written import Written, read_written, rule_of
 
 # What can bear on a start: a booking (12 h at most) with two pauses (6 h each) and a slot, or
 # anything else of the same local day (25 h; the daily cap). See the bounds in `Calendar`.
@@ -49,6 +50,26 @@ def next_free(calendars: Sequence[Calendar], now: datetime) -> dict[int, Interva
     return {pk: interval(starts[0], lengths[pk]) for pk, starts in found.items() if starts}
 
 
+def place_of(calendar: Calendar, booking: Booking) -> dict[str, str]:
+    """Where whoever booked in person has to come to, by language; {} when nowhere.
+
+    That of the window in which the booking lies; where windows overlap, of the first one written.
+    """
+    if booking.format != Format.IN_PERSON:
+        return {}
+    second = int(booking.start.timestamp())
+    day = local_date(second, calendar.zone)
+    written = read_written([calendar], day - DAY, day)
+    for rule in calendar.rules.order_by("pk"):
+        if not rule.formats & Format.IN_PERSON.bit:
+            continue
+        dates = (day - DAY, day)
+        spans = openings((rule_of(rule),), calendar.tzid, *dates, written.special_days(calendar))
+        if any(opens <= second < closes for opens, closes in spans):
+            return dict(rule.place)
+    return {}
+
+
 def interval(start: int, length: int) -> Interval:
     return Interval(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + length, UTC))
 
@@ -66,7 +87,9 @@ class Facts:
     def starts(self, calendar: Calendar, *, unbooked: bool = False) -> list[int]:
         """Free starts of a calendar; with `unbooked` as if nobody had booked anything."""
         zone, (first, last) = calendar.zone, self.within
-        rules = self.written.rules.get(calendar.pk)
+        rules = self.written.rules.get(calendar.pk, ())
+        if calendar.format:
+            rules = tuple(rule for rule in rules if rule.formats & calendar.format.bit)
         if first >= last or not rules:
             return []
         # An opening of the day before may run into the first day.

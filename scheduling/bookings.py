@@ -10,18 +10,29 @@ conditional statements. Should anything slip through, the database's constraint 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from scheduling.availability import read
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
+from scheduling.formats import Format
 from scheduling.models import BOOKED, Booking, BookingQuerySet, Calendar, Status
+from scheduling.policy import Terms
 from scheduling.retry import retrying
 
 HOLD_SECONDS = 600
+BY_VIDEO = Terms(format=Format.VIDEO)
+
+
+class Keeping(NamedTuple):
+    """By whom and until when a time that was given up is held."""
+
+    holder: str
+    until: datetime
 
 
 @retrying
@@ -32,16 +43,19 @@ def hold(
     holder: str,
     now: datetime,
     previous_uid: str | None = None,
+    terms: Terms = BY_VIDEO,
+    until: datetime | None = None,
 ) -> Booking:
-    """Take a free slot for `holder` for `HOLD_SECONDS`.
+    """Take a free slot for `holder` for `HOLD_SECONDS`, or `until` then.
 
-    The same holder asking for the same start gets the same hold, not a longer one. A hold of
-    theirs on another start of this calendar, or `previous_uid` on any, is given up for it.
+    The same holder asking for the same again gets the same hold, not a longer one. A hold of
+    theirs on another slot of this calendar, or `previous_uid` on any, is given up for it.
     Raises NotFound, SlotNotOffered, SlotTaken; then what was held before still is.
     """
     with guarded():
-        calendar = locked(calendar_id)
-        own = clear_holds(calendar, holder, now, keeping=start)
+        calendar = locked(calendar_id).on(terms)
+        slot = slot_of(calendar, start)
+        own = clear_holds(calendar, holder, now, keeping=slot)
         if own:
             return own
         require_free(calendar, start, now)
@@ -49,10 +63,9 @@ def hold(
             delete(Booking.objects.filter(uid=previous_uid, holder=holder))
         return Booking.objects.create(
             calendar=calendar,
-            start=start,
-            end=start + timedelta(minutes=calendar.slot_minutes),
+            **slot,
             holder=holder,
-            held_until=now + timedelta(seconds=HOLD_SECONDS),
+            held_until=until or now + timedelta(seconds=HOLD_SECONDS),
             created=now,
         )
 
@@ -81,6 +94,19 @@ def release(uid: str, *, holder: str) -> None:
 
 
 @retrying
+def hand_over(uid: str, *, holder: str, to: str, until: datetime, now: datetime) -> Booking:
+    """Give a hold that is still good to another holder, until then.
+
+    Raises HoldExpired when it isn't `holder`'s any more, or ran out.
+    """
+    with guarded():
+        good = Booking.objects.filter(status=Status.HELD, held_until__gt=now)
+        if not good.filter(uid=uid, holder=holder).update(holder=to, held_until=until):
+            raise HoldExpired
+        return found(uid, Status.HELD)
+
+
+@retrying
 def approve(uid: str) -> Booking:
     """Confirm a pending booking. Approving again changes nothing. Raises NotFound."""
     with guarded():
@@ -90,43 +116,61 @@ def approve(uid: str) -> Booking:
 
 
 @retrying
-def cancel(uid: str) -> Booking:
+def cancel(uid: str, *, keeping: Keeping | None = None) -> Booking:
     """Free the time of a pending or confirmed booking; its SEQUENCE rises by one.
 
-    Cancelling again changes nothing. Raises NotFound, also for a hold: that is released.
+    With `keeping` the time isn't free at once. Cancelling again changes nothing.
+    Raises NotFound, also for a hold: that is released.
     """
     with guarded():
         booked = Booking.objects.booked().filter(uid=uid)
-        booked.update(status=Status.CANCELLED, sequence=F("sequence") + 1)
+        before = booked.first()
+        if booked.update(status=Status.CANCELLED, sequence=F("sequence") + 1) and before:
+            keep(before, keeping)
         return found(uid, Status.CANCELLED)
 
 
 @retrying
-def move(uid: str, start: datetime, *, now: datetime, holder: str = "") -> Booking:
-    """Give a booking another slot of its calendar: same UID, SEQUENCE rises by one.
+def move(
+    uid: str,
+    start: datetime,
+    *,
+    now: datetime,
+    holder: str = "",
+    calendar_id: int | None = None,
+    terms: Terms | None = None,
+    keeping: Keeping | None = None,
+) -> Booking:
+    """Give a booking another slot, of its calendar or of `calendar_id`: same UID, SEQUENCE rises
+    by one.
 
-    Moving it to where it is changes nothing. The calendar's policy holds for the new start; the
-    time it leaves counts as free. A hold that `holder` has in this calendar is used up by it.
+    Without `terms` it keeps its format and gets the length of its calendar's slots. Moving it to
+    where it is changes nothing. The calendar's policy holds for the new start; the time it leaves
+    counts as free, and is kept from others by `keeping`. A hold that `holder` has in the new
+    calendar is used up by it.
     Raises NotFound, SlotNotOffered, SlotTaken; then the booking keeps its old time.
     """
     with guarded():
-        calendar = locked(found(uid, *BOOKED).calendar_id)
+        before = found(uid, *BOOKED)
+        target = calendar_id or before.calendar_id
+        # In one order for all, or two moves that cross could wait for one another.
+        calendars = {pk: locked(pk) for pk in sorted({target, before.calendar_id})}
         booking = found(uid, *BOOKED)
-        if booking.start == start:
+        calendar = calendars[target].on(terms or Terms(format=Format(booking.format)))
+        slot = slot_of(calendar, start)
+        here = (booking.calendar_id, booking.start)
+        if here == (target, start) and (terms is None or slot.items() <= vars(booking).items()):
             return booking
         clear_holds(calendar, holder, now)
         require_free(calendar, start, now, ignoring=booking)
         # A cancellation doesn't wait for the calendar's lock and may have come in between.
         if (
             not Booking.objects.booked()
-            .filter(uid=uid)
-            .update(
-                start=start,
-                end=start + timedelta(minutes=calendar.slot_minutes),
-                sequence=F("sequence") + 1,
-            )
+            .filter(uid=uid, calendar_id__in=calendars)
+            .update(calendar_id=target, **slot, sequence=F("sequence") + 1)
         ):
             raise NotFound(uid)
+        keep(booking, keeping)
         return found(uid, *BOOKED)
 
 
@@ -154,6 +198,31 @@ def locked(calendar_id: int) -> Calendar:
     return calendar
 
 
+def slot_of(calendar: Calendar, start: datetime) -> dict[str, Any]:
+    """The columns of a booking that takes the slot at `start`."""
+    return {
+        "start": start,
+        "end": start + timedelta(minutes=calendar.slot_minutes),
+        "format": calendar.format or Format.VIDEO,
+    }
+
+
+def keep(left: Booking, keeping: Keeping | None) -> None:
+    """Hold the time that a booking has just left, as long as it isn't overlapped by now."""
+    if keeping is None:
+        return
+    # What moved by ten minutes may still be in a part of it: then there is nothing to keep.
+    with suppress(IntegrityError), transaction.atomic():
+        Booking.objects.create(
+            calendar_id=left.calendar_id,
+            start=left.start,
+            end=left.end,
+            format=left.format,
+            holder=keeping.holder,
+            held_until=keeping.until,
+        )
+
+
 def found(uid: str, *statuses: Status) -> Booking:
     booking = Booking.objects.filter(uid=uid, status__in=statuses).first()
     if booking is None:
@@ -162,16 +231,16 @@ def found(uid: str, *statuses: Status) -> Booking:
 
 
 def clear_holds(
-    calendar: Calendar, holder: str, now: datetime, keeping: datetime | None = None
+    calendar: Calendar, holder: str, now: datetime, keeping: dict[str, Any] | None = None
 ) -> Booking | None:
     """Delete the stale holds of a locked calendar and the holder's own, but return the one that
-    is still good and begins at `keeping`."""
+    is still good and takes the slot `keeping`."""
     kept, gone = None, []
     for booking in calendar.bookings.filter(status=Status.HELD):
         if booking.held_until is None or booking.held_until <= now:
             gone.append(booking.pk)
         elif holder and booking.holder == holder:
-            if booking.start == keeping:
+            if keeping and keeping.items() <= vars(booking).items():
                 kept = booking
             else:
                 gone.append(booking.pk)
@@ -206,8 +275,10 @@ def confirm_late(own: BookingQuerySet, status: Status, now: datetime) -> None:
         return
     if booking is None or booking.status != Status.HELD:
         raise HoldExpired
+    minutes = int((booking.end - booking.start).total_seconds()) // 60
+    terms = Terms(minutes, Format(booking.format))
     try:
-        require_free(locked(booking.calendar_id), booking.start, now, ignoring=booking)
+        require_free(locked(booking.calendar_id).on(terms), booking.start, now, ignoring=booking)
     except (SlotTaken, SlotNotOffered) as error:
         raise HoldExpired from error
     if not own.filter(status=Status.HELD).update(status=status, held_until=None):

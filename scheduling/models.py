@@ -1,5 +1,6 @@
 """Calendars and what stands in them. Slots are computed (`availability`), never stored."""
 
+from copy import copy
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.constraints import OverlapConstraint, TsTzRange
-from scheduling.policy import Policy
+from scheduling.formats import VIDEO_ONLY, Format
+from scheduling.policy import Policy, Terms
 from scheduling.public_holidays import countries
 from scheduling.recurrence import parse
 
@@ -77,8 +79,18 @@ class Calendar(models.Model):
             )
         ]
 
+    # Of which format slots are asked for; see `on`.
+    format: Format | None = None
+
     def __str__(self) -> str:
         return f"calendar {self.pk}"
+
+    def on(self, terms: Terms) -> "Calendar":
+        """This calendar, unsaved, as it looks to whoever wants something on these terms."""
+        asked = copy(self)
+        asked.slot_minutes = terms.minutes or self.slot_minutes
+        asked.format = terms.format
+        return asked
 
     @property
     def zone(self) -> ZoneInfo:
@@ -115,9 +127,17 @@ class Recurring(models.Model):
 
 
 class AvailabilityRule(Recurring):
-    """Recurring openings, as AVAILABLE of RFC 7953."""
+    """Recurring openings, as AVAILABLE of RFC 7953, the formats in which people are met in them
+    (a sum of bits, see `Format`), and where whoever comes in person has to come to."""
 
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="rules")
+    formats = models.PositiveSmallIntegerField(default=VIDEO_ONLY)
+    place = models.JSONField(default=dict, blank=True)  # language → text
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="scheduling_rule_formats", condition=Q(formats__range=(1, 7)))
+        ]
 
 
 class RecurringAbsence(Recurring):
@@ -231,13 +251,20 @@ def new_uid() -> str:
 
 
 class Booking(models.Model):
-    """`[start, end)` of a calendar, held for or promised to someone. Only `bookings` writes it."""
+    """`[start, end)` of a calendar, held for or promised to someone. Only `bookings` writes it.
+
+    A hold may also be the system's own: of a slot that is offered to one person, is to be drawn,
+    or was freed and comes back after a while. Like any hold it ends by itself.
+    """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="bookings", db_index=False)
     uid = models.CharField(max_length=64, unique=True, default=new_uid)
     sequence = models.PositiveIntegerField(default=0)
     start = models.DateTimeField()
     end = models.DateTimeField()
+    format = models.CharField(
+        max_length=9, choices=[(one.value, one.value) for one in Format], default=Format.VIDEO
+    )
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.HELD)
     holder = models.CharField(max_length=100, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)

@@ -4,8 +4,17 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from scheduling.formats import Format
 from scheduling.intervals import Span
 from scheduling.walltime import instant
+
+
+class Terms(NamedTuple):
+    """What of a wish bears on time: how long (None: as the calendar says) and in which format
+    (None: in any)."""
+
+    minutes: int | None = None
+    format: Format | None = None
 
 
 class Policy(NamedTuple):

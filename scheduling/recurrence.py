@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
+from scheduling.formats import VIDEO_ONLY
 from scheduling.intervals import Span, joined
 from scheduling.walltime import instant
 
@@ -35,13 +36,14 @@ its own weekday a date has its own hours, whatever else was said of it."""
 
 class Rule(NamedTuple):
     """Open on the dates of `rrule` counted from `valid_from`, from `starts` to `ends`; an end not
-    after the start is on the following day."""
+    after the start is on the following day. `formats` is a sum of bits."""
 
     rrule: str
     starts: time
     ends: time
     valid_from: date
     valid_until: date | None
+    formats: int = VIDEO_ONLY
 
 
 class Away(NamedTuple):

@@ -17,18 +17,19 @@ Overrides = dict[date, int | None]
 # words than the database to answer it. Of an override, `rrule` is the country, `valid_from` the
 # date and `days` the weekday whose hours it has.
 WRITTEN = """
-SELECT id, calendar_id, 'open' AS kind, rrule, starts, ends, valid_from, valid_until, 0 AS days
+SELECT id, calendar_id, 'open' AS kind, rrule, starts, ends, valid_from, valid_until, formats,
+  0 AS days
 FROM scheduling_availabilityrule
 WHERE calendar_id IN ({ids}) AND valid_from <= %(last)s
   AND (valid_until IS NULL OR valid_until >= %(first)s)
 UNION ALL
-SELECT id, calendar_id, 'away', rrule, starts, ends, valid_from, valid_until, days
+SELECT id, calendar_id, 'away', rrule, starts, ends, valid_from, valid_until, 0, days
 FROM scheduling_recurringabsence
 WHERE calendar_id IN ({ids}) AND valid_from <= %(last)s
   AND (valid_until IS NULL OR valid_until >= %(long_before)s)
 UNION ALL
 SELECT id, calendar_id, CASE WHEN open THEN 'open day' ELSE 'closed day' END, country,
-  NULL, NULL, date, NULL, hours_of
+  NULL, NULL, date, NULL, 0, hours_of
 FROM scheduling_dayoverride
 WHERE (calendar_id IN ({ids}) OR calendar_id IS NULL) AND date BETWEEN %(first)s AND %(last)s
 """
@@ -83,8 +84,11 @@ def rows(ids: list[int], first: date, last: date) -> Iterable[tuple[Any, str, An
         {name: day.isoformat() for name, day in bounds.items()},
     )
     for row in found:
-        rule = Rule(row.rrule, row.starts, row.ends, row.valid_from, row.valid_until)
-        yield row.calendar_id, row.kind, row.days, rule
+        yield row.calendar_id, row.kind, row.days, rule_of(row)
+
+
+def rule_of(row: AvailabilityRule) -> Rule:
+    return Rule(row.rrule, row.starts, row.ends, row.valid_from, row.valid_until, row.formats)
 
 
 def overridden(days: SpecialDays, overrides: Overrides | None) -> SpecialDays:

@@ -10,12 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from reception.actions.journal import record, times
+from reception.actions.limits import only_one_coming
 from reception.crypto import normalise_email
-from reception.lifecycle import ACTIVE, ReceptionState
+from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Official, Reception, User
 from reception.models.appeals import AppealCounter
 from scheduling import bookings
+from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
+from scheduling.formats import Format
 from scheduling.retry import retrying
 
 
@@ -27,35 +30,41 @@ class Unproven(Exception):
     """The address in the draft is not the one that this citizen proved."""
 
 
-class AlreadyBooked(Exception):
-    """This person has a coming reception with this official: one is fair, two are hoarding."""
-
-    def __init__(self, reception: Reception) -> None:
-        self.reception = reception
-
-
 class HandedIn(Exception):
     """The draft is gone: an earlier request has made an appeal of it."""
 
 
 @retrying
-def hold_slot(official: Official, start: datetime, *, holder: str, now: datetime) -> Draft:
-    """Holds the slot for ten minutes for this browser and gives the draft to write the appeal in.
+def hold_slot(
+    official: Official,
+    start: datetime,
+    *,
+    holder: str,
+    now: datetime,
+    topic_id: int | None = None,
+    how: Format = Format.VIDEO,
+) -> Draft:
+    """Holds the slot for ten minutes for this browser; gives the draft to write the appeal in.
 
-    A browser holds one slot at a time; what was typed already is kept.
+    A browser holds one slot at a time; what was typed already is kept. `topic_id`: one of the
+    official's topics, when it was chosen before the time.
     Raises scheduling's SlotTaken and SlotNotOffered.
     """
     with transaction.atomic():
-        booking = bookings.hold(official.calendar_id, start, holder=holder, now=now)
+        terms = official.terms(topic_id, how)
+        booking = bookings.hold(official.calendar_id, start, holder=holder, now=now, terms=terms)
         mine = Draft.objects.select_related("booking").filter(holder=holder)
         draft = mine.select_for_update(of=("self",)).first()
+        chosen = {"topic": str(topic_id)} if topic_id else {}
         if draft is None:
-            return Draft.objects.create(holder=holder, official=official, booking=booking)
+            return Draft.objects.create(
+                holder=holder, official=official, booking=booking, answers=json.dumps(chosen)
+            )
         previous = draft.booking
+        answers = json.loads(draft.answers)
         if draft.official_id != official.pk:  # whose topics are others
-            answers = json.loads(draft.answers)
             answers.pop("topic", None)
-            draft.answers = json.dumps(answers)
+        draft.answers = json.dumps(answers | chosen)
         draft.official, draft.booking = official, booking
         draft.save(update_fields=["official", "booking", "answers"])
         if previous and previous.calendar_id != booking.calendar_id:
@@ -93,7 +102,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
     Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, Incomplete, Unproven.
     """
     with transaction.atomic():
-        drafts = Draft.objects.select_related("official__office", "booking")
+        drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
         locked = drafts.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if locked is None:  # handed in by an earlier, equal request
             return Reception.objects.get(appeal__key=draft.uid, citizen=citizen)
@@ -105,41 +114,39 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
-        if coming := coming_reception(citizen, official):
-            raise AlreadyBooked(coming)
+        topic_id = answers.pop("topic", None) or None
+        pending = official.needs_approval
         booking = bookings.confirm(
-            locked.booking.uid, holder=locked.holder, now=now, pending=official.needs_approval
+            locked.booking.uid, holder=locked.holder, now=now, pending=pending
         )
         appeal = Appeal.objects.create(
             number=next_number(official, now),
             office=official.office,
             official=official,
             citizen=citizen,
-            topic_id=answers.pop("topic", None) or None,
+            topic_id=topic_id,
             language=language,
             key=locked.uid,
             submitted=now,
             **answers,
         )
-        reception = Reception.objects.create(
-            appeal=appeal,
-            official=official,
-            citizen=citizen,
-            booking=booking,
-            state=ReceptionState.REQUESTED if official.needs_approval else ReceptionState.SCHEDULED,
-        )
+        with only_one_coming(citizen, official, topic_id):
+            reception = Reception.objects.create(
+                appeal=appeal,
+                official=official,
+                citizen=citizen,
+                booking=booking,
+                place=place_of(official.calendar, booking),
+                identity=citizen.identity,
+                topic_id=topic_id,
+                office=official.office,
+                state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
+            )
         Attachment.objects.filter(draft=locked).update(draft=None, appeal=appeal)
         Draft.objects.filter(pk=locked.pk).delete()
-        kind = "requested" if official.needs_approval else "booked"
+        kind = "requested" if pending else "booked"
         record(kind, at=now, actor=citizen, reception=reception, **times(reception))
     return reception
-
-
-def coming_reception(citizen: User, official: Official) -> Reception | None:
-    """The one that this identity has with this official, whatever address it was booked under."""
-    User.objects.select_for_update().get(pk=citizen.pk)  # two drafts of one person in one moment
-    same = Reception.objects.filter(official=official, state__in=ACTIVE)
-    return same.filter(citizen__identity=citizen.identity).first()
 
 
 def next_number(official: Official, now: datetime) -> str:

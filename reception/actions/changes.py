@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from reception.actions.freed import keeping
 from reception.actions.journal import record, times
 from reception.lifecycle import AppealState, IllegalTransition, treat
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling import bookings
+from scheduling.availability import place_of
 from scheduling.retry import retrying
 from signaling import rooms
 from signaling.errors import NoSuchRoom, NotAllowed
@@ -62,9 +64,13 @@ def move(reception: Reception, start: datetime, *, by: User, now: datetime) -> R
         if by_citizen and current.moves >= MOST_MOVES:
             raise TooManyMoves
         current.go("move")
-        current.booking = bookings.move(current.booking.uid, start, now=now)
+        terms = current.official.terms(current.topic_id, current.format)
+        current.booking = bookings.move(
+            current.booking.uid, start, now=now, terms=terms, keeping=keeping(current, now)
+        )
+        current.place = place_of(current.official.calendar, current.booking)
         current.moves += by_citizen
-        current.save(update_fields=["state", "moves"])
+        current.save(update_fields=["state", "moves", "place"])
         try:
             open_room(current)
         except NotAllowed as error:  # somebody was let in, or it ended, in this very moment
@@ -123,7 +129,7 @@ def _end(
     with locked(reception) as current:
         first(current)
         _go(current, verb)
-        current.booking = bookings.cancel(current.booking.uid)
+        current.booking = bookings.cancel(current.booking.uid, keeping=keeping(current, now))
         current.save(update_fields=["state"])
         with suppress(NoSuchRoom):  # nobody ever came to its door
             rooms.cancel(current.room, now=now)

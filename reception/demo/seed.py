@@ -134,7 +134,14 @@ def _reception(
         submitted=booked,
     )
     reception = Reception.objects.create(
-        appeal=appeal, official=official, citizen=citizen, booking=booking, state=state
+        appeal=appeal,
+        official=official,
+        citizen=citizen,
+        booking=booking,
+        identity=citizen.identity,
+        topic=appeal.topic,
+        office=official.office,
+        state=state,
     )
     record("booked", at=booked, actor=citizen, reception=reception, tell=False, **times(reception))
     return reception
@@ -199,13 +206,15 @@ def _coming(citizens: list[User], now: datetime) -> None:
     for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
         calendar, others = official.calendar, citizens[1:]  # Aziza's is the one that is open now
         slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
+        competent = set(official.topics.values_list("slug", flat=True))
+        questions = [question for question in QUESTIONS if question[0] in competent]
         for k, slot in enumerate(slots[1:25:6]):
             _reception(
                 official,
                 others[(n + k) % len(others)],
                 slot.start,
                 slot.end - slot.start,
-                QUESTIONS[(n + k) % len(QUESTIONS)],
+                questions[k % len(questions)],
                 ReceptionState.SCHEDULED,
                 now - timedelta(days=2, hours=k),
             )

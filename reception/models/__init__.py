@@ -2,7 +2,7 @@ from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.journal import Event, Outbox
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
-from reception.models.offices import Office, Official, Topic
+from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
 
@@ -20,5 +20,6 @@ __all__ = [
     "Reception",
     "ReceptionCard",
     "Topic",
+    "TopicLength",
     "User",
 ]

@@ -1,12 +1,15 @@
 """State bodies, their officials, and who keeps whose calendar."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from reception.fields import LocalizedField
 from reception.languages import said
 from reception.models.people import User
-from scheduling.models import Calendar
+from scheduling.formats import Format
+from scheduling.models import MAX_SLOT_MINUTES, Calendar
+from scheduling.policy import Terms
 
 
 class Office(models.Model):
@@ -53,3 +56,29 @@ class Official(models.Model):
 
     def __str__(self) -> str:
         return said(self.name)
+
+    def terms(self, topic_id: int | None, how: Format) -> Terms:
+        """What a reception on this topic needs of the calendar."""
+        length = self.topic_lengths.filter(topic=topic_id).first() if topic_id else None
+        return Terms(length.minutes if length else None, how)
+
+
+class TopicLength(models.Model):
+    """How long a reception of an official lasts on a topic, where not as long as all others."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="topic_lengths")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    minutes = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_SLOT_MINUTES)]
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["official", "topic"], name="one_length_for_a_topic"),
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, MAX_SLOT_MINUTES)), name="topic_length_bounds"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min"

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState, receive
 from reception.models.appeals import Appeal
-from reception.models.offices import Official
+from reception.models.offices import Office, Official, Topic
 from reception.models.people import User
+from scheduling.formats import Format
 from scheduling.models import Booking
 
 GUESTS_EARLY = timedelta(minutes=15)  # the lobby opens for the citizen
@@ -36,6 +37,11 @@ class Reception(models.Model):
     official = models.ForeignKey(Official, models.PROTECT, related_name="receptions")
     citizen = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="receptions")
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception")
+    place = models.JSONField(default=dict, blank=True)  # where to come to, if in person
+    # What the limits count by, written once: of the citizen, the appeal and the official.
+    identity = models.CharField(max_length=64, blank=True, default="")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=ReceptionState.choices())
     began = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
@@ -43,11 +49,16 @@ class Reception(models.Model):
 
     class Meta:
         constraints = (
-            # The last guard of "one coming reception with an official"; actions.submit says it.
+            # The last guards of "one coming reception"; actions.limits says it to the person.
             models.UniqueConstraint(
-                fields=["citizen", "official"],
-                condition=Q(state__in=sorted(ACTIVE)),
-                name="one_coming_reception",
+                fields=["identity", "official"],
+                condition=Q(state__in=sorted(ACTIVE)) & ~Q(identity=""),
+                name="one_coming_with_official",
+            ),
+            models.UniqueConstraint(
+                fields=["identity", "office", "topic"],
+                condition=Q(state__in=sorted(ACTIVE), topic__isnull=False) & ~Q(identity=""),
+                name="one_coming_on_topic",
             ),
         )
 
@@ -59,6 +70,10 @@ class Reception(models.Model):
     def go(self, verb: str) -> None:
         """Takes one step of the lifecycle; the caller saves. Raises IllegalTransition."""
         self.state = receive(ReceptionState(self.state), verb)
+
+    @property
+    def format(self) -> Format:
+        return Format(self.booking.format)
 
     @property
     def starts_at(self) -> datetime:
@@ -79,6 +94,7 @@ class Reception(models.Model):
 
     def room_is_open(self, now: datetime, *, early: timedelta = GUESTS_EARLY) -> bool:
         return (
-            self.state in {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
+            self.format == Format.VIDEO
+            and self.state in {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
             and self.starts_at - early <= now < self.ends_at
         )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import booking as actions
 from reception.actions import papers
+from reception.actions.limits import AlreadyBooked
 from reception.crypto import normalise_email
 from reception.forms.booking import AboutForm, AppealForm, ContactForm
 from reception.models import Attachment, Draft, Reception, Topic, User
@@ -239,7 +240,7 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
         reception = actions.submit(draft, citizen, language=language, now=timezone.now())
     except (HoldExpired, SlotTaken):
         return choose_another_time(request, draft)
-    except actions.AlreadyBooked as error:
+    except AlreadyBooked as error:
         return already_booked(request, draft, error.reception)
     except (actions.Incomplete, actions.Unproven):  # changed in another tab
         return redirect("book-check", uid=draft.uid)

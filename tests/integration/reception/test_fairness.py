@@ -7,7 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from reception.actions import changes
-from reception.actions.booking import AlreadyBooked, hold_slot, keep_answers, submit
+from reception.actions.booking import hold_slot, keep_answers, submit
+from reception.actions.limits import AlreadyBooked
 from reception.models import Draft, Reception, User
 from scheduling.models import Booking
 from tests.world import ANSWERS, World, book, make_world, starts

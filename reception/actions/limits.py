@@ -1,0 +1,46 @@
+"""One coming reception for each identity: with an official, and on a topic in an office."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from reception.lifecycle import ACTIVE
+from reception.models import Official, Reception, User
+
+
+class AlreadyBooked(Exception):
+    """This person has a coming reception: one is fair, two are hoarding."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
+
+
+@contextmanager
+def only_one_coming(citizen: User, official: Official, topic_id: int | None) -> Iterator[None]:
+    """Wraps the writing of a reception. Raises AlreadyBooked, whatever address it was booked under.
+
+    Two addresses of one person may hand in at the same moment: then the database's word counts.
+    """
+    try:
+        with transaction.atomic():
+            require_none_coming(citizen, official, topic_id)
+            yield
+    except IntegrityError:
+        require_none_coming(citizen, official, topic_id)
+        raise
+
+
+def require_none_coming(citizen: User, official: Official, topic_id: int | None) -> None:
+    if coming := coming_reception(citizen, official, topic_id):
+        raise AlreadyBooked(coming)
+
+
+def coming_reception(citizen: User, official: Official, topic_id: int | None) -> Reception | None:
+    """The one that stands in the way of another."""
+    same = Q(official=official)
+    if topic_id:
+        same |= Q(office=official.office_id, topic=topic_id)
+    mine = Reception.objects.filter(same, state__in=ACTIVE)
+    return mine.filter(Q(identity=citizen.identity) & ~Q(identity="") | Q(citizen=citizen)).first()
