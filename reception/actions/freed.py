@@ -13,9 +13,13 @@ HOLDER = "freed:"
 
 
 def keeping(reception: Reception, now: datetime) -> Keeping | None:
-    """How the time that this reception leaves is to be kept from others; None: not at all."""
-    longest = int(settings.FREED_SLOT_DELAY.total_seconds())
-    if not longest or reception.starts_at <= now:
+    """How the time that this reception leaves is to be kept from others; None: not at all.
+
+    At most for half of what is left until it begins, or nobody could have it.
+    """
+    left = (reception.starts_at - now) / 2
+    longest = int(min(settings.FREED_SLOT_DELAY, left).total_seconds())
+    if longest <= 0:
         return None
     delay = timedelta(seconds=1 + secrets.randbelow(longest))
     return Keeping(f"{HOLDER}{reception.booking.uid}", now + delay)

@@ -1,9 +1,10 @@
 """One coming reception for each identity with an official, however it is tried."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from reception.actions import changes
@@ -77,3 +78,63 @@ def test_two_drafts_at_one_moment_make_one_reception(now) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(hand_in, drafts)) == [False, False, False, True]
     assert Reception.objects.count() == 1
+
+
+# by topic
+
+
+def deputy_of(world: World):
+    """Another official of Botir's office who answers for the same."""
+    from tests.world import official
+
+    gulnora = official(world.office, "gulnora")
+    gulnora.topics.set(world.botir.topics.all())
+    return gulnora
+
+
+def test_a_second_reception_on_a_topic_in_an_office_is_refused(world: World, now) -> None:
+    housing = str(world.botir.topics.get().pk)
+    first = book(world.botir, world.aziza, now, topic=housing)
+    with pytest.raises(AlreadyBooked) as refused:
+        book(deputy_of(world), world.aziza, now, topic=housing)
+    assert refused.value.reception == first
+
+
+def test_another_topic_with_another_official_is_another_matter(world: World, now) -> None:
+    book(world.botir, world.aziza, now, topic=str(world.botir.topics.get().pk))
+    book(deputy_of(world), world.aziza, now)
+    assert Reception.objects.count() == 2
+
+
+def test_the_database_itself_refuses_a_second_address_of_one_person(world: World, now) -> None:
+    first = book(world.botir, world.aziza, now)
+    second = book(world.sardor, world.aziza, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reception.objects.filter(pk=second.pk).update(official=first.official)
+
+
+# what was given up
+
+
+def test_a_time_that_was_given_up_is_not_free_at_once(world: World, now, settings) -> None:
+    settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    reception = book(world.botir, world.aziza, now, start=starts(world.botir, now)[-1])
+    changes.cancel(reception, by=world.aziza, now=now)
+    assert reception.starts_at not in starts(world.botir, now)
+    assert reception.starts_at in starts(world.botir, now + timedelta(hours=1, seconds=1))
+
+
+def test_a_time_that_is_near_comes_back_before_it_is_over(world: World, now, settings) -> None:
+    settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    reception = book(world.botir, world.aziza, now)
+    changes.cancel(reception, by=world.aziza, now=now)
+    assert Booking.objects.get(status="held").held_until < reception.starts_at
+
+
+def test_when_it_comes_back_nobody_can_foresee(world: World, now, settings) -> None:
+    settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    for number in range(8):
+        reception = book(world.botir, world.aziza, now, start=starts(world.botir, now)[number])
+        changes.cancel(reception, by=world.aziza, now=now)
+    kept = Booking.objects.filter(status="held").values_list("held_until", flat=True)
+    assert len(kept) == len(set(kept)) == 8
