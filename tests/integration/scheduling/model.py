@@ -1,0 +1,101 @@
+"""What bookings should do, said once more and as simply as can be: lists, no database, no clock.
+
+Every question is answered by trying; nothing is shared with `scheduling` but the words.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Tashkent")
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Diary:
+    """A calendar that is open daily from `opens` to `closes` o'clock, by video."""
+
+    opens: int
+    closes: int
+    minutes: int
+    pause: int = 0
+    lead: int = 0
+    horizon: int = 2
+    cap: int | None = None
+
+
+@dataclass
+class Entry:
+    diary: int
+    start: datetime
+    end: datetime
+    status: str
+    holder: str
+    until: datetime | None = None
+    sequence: int = 0
+    number: int = field(default_factory=count().__next__)
+
+    def takes_time(self, now: datetime) -> bool:
+        if self.status == "held":
+            return self.until is not None and self.until > now
+        return self.status != "cancelled"
+
+
+@dataclass
+class Model:
+    diaries: list[Diary]
+    entries: list[Entry] = field(default_factory=list)
+    absences: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+
+    def offered(self, diary: int, start: datetime, minutes: int, now: datetime) -> bool:
+        """Whether the rules give a slot of this length there, whatever is booked."""
+        rules, local = self.diaries[diary], start.astimezone(ZONE)
+        opens = local.replace(hour=rules.opens, minute=0, second=0, microsecond=0)
+        closes = opens.replace(hour=rules.closes)
+        end = start + minutes * MINUTE
+        last_day = now.astimezone(ZONE).date() + timedelta(days=rules.horizon)
+        return (
+            opens <= local
+            and end <= closes
+            and (local - opens) % ((minutes + rules.pause) * MINUTE) == timedelta()
+            and start >= now + rules.lead * MINUTE
+            and local.date() <= last_day
+            and not any(d == diary and start < b and a < end for d, a, b in self.absences)
+        )
+
+    def free(
+        self,
+        diary: int,
+        start: datetime,
+        minutes: int,
+        now: datetime,
+        without: Entry | None = None,
+    ) -> bool:
+        rules, end = self.diaries[diary], start + minutes * MINUTE
+        pause = rules.pause * MINUTE
+        others = [
+            e for e in self.entries if e.diary == diary and e is not without and e.takes_time(now)
+        ]
+        day = start.astimezone(ZONE).date()
+        same_day = sum(e.start.astimezone(ZONE).date() == day for e in others)
+        return (
+            self.offered(diary, start, minutes, now)
+            and not any(start < e.end + pause and e.start - pause < end for e in others)
+            and (rules.cap is None or same_day < rules.cap)
+        )
+
+    def refusal(self, diary: int, start: datetime, minutes: int, now: datetime) -> str:
+        offered = self.offered(diary, start, minutes, now)
+        return "SlotTaken" if offered else "SlotNotOffered"
+
+    def tidy(self, diary: int, holder: str, now: datetime, keeping: Entry | None = None) -> None:
+        """Stale holds of a calendar go, and the holder's own but the one to keep."""
+        self.entries = [
+            e
+            for e in self.entries
+            if e is keeping
+            or e.diary != diary
+            or e.status != "held"
+            or (e.takes_time(now) and not (holder and e.holder == holder))
+        ]
