@@ -301,7 +301,7 @@ def test_whatever_is_done_the_bookings_are_those_of_the_model():
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=60,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
