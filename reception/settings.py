@@ -145,8 +145,14 @@ if REDIS_URL:
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    # One web process serves everything here, so a cache of its own counts all requests.
+    # One web process serves everything here, so a cache of its own counts all requests. Django
+    # would hold 300 entries: a visitor from as many addresses would push out everybody's counts.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
     SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -235,6 +241,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF, SOCKET_URL],
+        "worker-src": [SELF],
         "media-src": [SELF, "blob:"],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -251,6 +258,14 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "payment": [],
     "usb": [],
 }
+
+
+def a_third(rate: str) -> str:
+    """Of "30/m": "10/m"; of less than three still one."""
+    most, _slash, window = rate.partition("/")
+    return f"{max(1, int(most) // 3)}/{window}"
+
+
 # How often one address may ask: for a slot, for a code, for a password check.
 RATES = {
     "hold": env.str("RATE_HOLD", default="30/m"),
@@ -258,6 +273,21 @@ RATES = {
     # Wrong ones: for one login name from one address, and for all names from it.
     "password": env.str("RATE_PASSWORD", default="10/h"),
     "passwords": env.str("RATE_PASSWORDS", default="300/h"),
+}
+# Above these a request is served after some work of the browser (docs/fairness.md): a third of
+# the rate unless one is set; "0/m" asks for work always.
+SOFT_RATES = {
+    name: env.str(f"RATE_{name.upper()}_SOFT", default="") or a_third(rate)
+    for name, rate in RATES.items()
+}
+# Numbers to try at the first step and at most, 1–3 s and 20 s on a cheap phone; seconds to wait
+# for who can't compute; how long a challenge is good.
+WORK = {
+    "first_numbers": env.int("WORK_NUMBERS", default=200_000),
+    "most_numbers": env.int("WORK_MOST_NUMBERS", default=1_600_000),
+    "first_seconds": env.int("WORK_WAIT_SECONDS", default=30),
+    "most_seconds": env.int("WORK_MOST_WAIT_SECONDS", default=120),
+    "lives_seconds": 900,
 }
 # The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.
 RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")

@@ -6,16 +6,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.forms.accounts import StaffSignInForm
+from reception.limits import admit_guess, count
 from reception.views.code import safe_next
-from reception.views.limits import count
+from reception.views.kept import opened
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
-    form = StaffSignInForm(request.POST if request.method == "POST" else None)
+    form = StaffSignInForm(opened(request.POST) if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login_name = form.cleaned_data["username"]
-        count(request, "password", who=login_name, only_look=True)
+        admit_guess(request, "password", who=login_name, widely="passwords")
         user = authenticate(request, **form.cleaned_data)
         if user is not None:
             login(request, user)

@@ -21,9 +21,9 @@ from reception.actions import papers
 from reception.actions.limits import AlreadyBooked
 from reception.crypto import normalise_email
 from reception.forms.booking import AboutForm, AppealForm, ContactForm
+from reception.limits import limited
 from reception.models import Attachment, Draft, Reception, Topic, User
 from reception.models.appeals import ApplicantKind
-from reception.views.limits import limited
 from reception.views.proof import send_code
 from reception.views.public import YEARS_SHOWN, find_official, slots_context
 from reception.views.session import View, holder_of

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reception.actions import proofs
-from reception.views.limits import count
+from reception.limits import admit
 from reception.views.session import holder_of
 
 PENDING = "address_to_prove"
@@ -16,10 +16,10 @@ PENDING = "address_to_prove"
 def send_code(request: HttpRequest, email: str, *, about: str = "") -> bool:
     """Sends a code for `about` (a draft, or nothing); or says why not now, and is False.
 
-    Only ever from a POST: looking at a page sends no letters. Raises Ratelimited.
+    Only ever from a POST: looking at a page sends no letters. Raises Ratelimited, WorkWanted.
     """
+    admit(request, "code")
     request.session[PENDING] = [about, email]
-    count(request, "code")
     try:
         proofs.ask_code(
             email,
