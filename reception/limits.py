@@ -125,7 +125,7 @@ def _demand_work(
     early = _too_early(request, key, whom, now)
     usage = _usage(request, what + SOFT, who)
     if not (early and _step(usage)):
-        usage, early = asked(), ""
+        usage = asked()
     if _step(usage):
         raise _wanted(request, key, whom, usage, int(now), early)
 
