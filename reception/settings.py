@@ -281,12 +281,12 @@ SOFT_RATES = {
     for name, rate in RATES.items()
 }
 # Numbers to try at the first step and at most, 1–3 s and 20 s on a cheap phone; seconds to wait
-# for who can't compute; how long a challenge is good.
+# without JavaScript; how long a challenge is good.
 WORK = {
     "first_numbers": env.int("WORK_NUMBERS", default=200_000),
-    "most_numbers": env.int("WORK_MOST_NUMBERS", default=1_600_000),
+    "most_numbers": env.int("WORK_MOST_NUMBERS", default=1_200_000),
     "first_seconds": env.int("WORK_WAIT_SECONDS", default=30),
-    "most_seconds": env.int("WORK_MOST_WAIT_SECONDS", default=120),
+    "most_seconds": min(env.int("WORK_MOST_WAIT_SECONDS", default=120), 600),
     "lives_seconds": 900,
 }
 # The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.

@@ -25,7 +25,11 @@ from tests.services import end, start
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
 # One person is not many: tests come from one address.
-NO_LIMITS = {f"RATE_{what}": "100000/m" for what in ("HOLD", "CODE", "PASSWORD")}
+NO_LIMITS = {
+    f"RATE_{what}{soft}": "100000/m"
+    for what in ("HOLD", "CODE", "PASSWORD")
+    for soft in ("", "_SOFT")
+}
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+import math
+import time
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +43,7 @@ def work_wanted(request: HttpRequest, error: WorkWanted) -> HttpResponse:
         "wait_field": WAIT_FIELD,
         "ticket": error.ticket,
         "ready": datetime.fromtimestamp(error.ready, UTC),
+        "wait_seconds": max(1, math.ceil(error.ready - time.time())),
         "refused": error.refused,
     }
     return render(request, "work.html", context, status=429)

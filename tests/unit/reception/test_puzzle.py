@@ -13,7 +13,7 @@ from reception import puzzle
 KEY, OTHER_KEY = b"the key of tests", b"the key of somebody else"
 NOW, EXPIRES = 1_795_000_000, 1_795_000_900
 AZIZA = puzzle.whom_of(KEY, "hold", "10.0.0.1", "")
-PACE = puzzle.Pace(200_000, 1_600_000, 30, 120, 900)
+PACE = puzzle.Pace(200_000, 1_200_000, 30, 120, 900)
 TICKET = puzzle.ticket(KEY, AZIZA, NOW + 30, EXPIRES)
 numbers = st.integers(0, 60)
 asks = st.integers(0, 10_000)
@@ -185,7 +185,7 @@ def test_the_steps_are_those_of_the_documentation() -> None:
     steps = [puzzle.step_of(asked, 10) for asked in (10, 11, 20, 21, 31, 41, 1000)]
     assert steps == [0, 1, 1, 2, 3, 4, 99]
     assert [PACE.numbers(step) // 1000 for step in (1, 2, 3, 4, 5, 99)] == [
-        200, 400, 800, 1600, 1600, 1600,
+        200, 400, 800, 1200, 1200, 1200,
     ]  # fmt: skip
     assert [PACE.seconds(step) for step in (1, 2, 3, 4, 5)] == [30, 60, 90, 120, 120]
 
