@@ -1,6 +1,7 @@
 """What a program is told that asks too often: problem details, and work it can do."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_program_gets_the_challenge_as_a_problem_and_goes_on_with_the_answer(
     assert tell(client, url, **{"Qabul-Work": answer}).json() == {"told": {"words": "ʻ"}}
     again = tell(client, url, **{"Qabul-Work": answer})
     assert again.status_code == 429, "once"
+
+
+def test_of_many_at_once_with_one_answer_one_goes_through(client: Client) -> None:
+    answer = puzzle.solve(puzzle.Challenge(**tell(client).json()["work"]))
+    with ThreadPoolExecutor(8) as crowd:
+        asked = [crowd.submit(tell, Client(), **{"Qabul-Work": answer}) for _ in range(24)]
+    statuses = [one.result().status_code for one in asked]
+    assert statuses.count(200) == 1
+    assert statuses.count(429) == 23
 
 
 def test_over_the_hard_rate_the_problem_holds_no_work(client: Client, settings) -> None:
