@@ -35,10 +35,15 @@ class ReceptionState(State):
 
 
 class AppealState(State):
+    """Law O'RQ-445; the articles in docs/law.md."""
+
     REGISTERED = "registered"
+    CLARIFYING = "clarifying"  # the applicant was asked to complete it; the clock stands still
     HEARD = "heard"
     ON_CONTROL = "on_control"  # something was promised by a date
     ANSWERED = "answered"
+    FORWARDED = "forwarded"  # to the body that is competent
+    REFUSED = "refused"  # on a ground that the law enumerates
     WITHDRAWN = "withdrawn"
 
 
@@ -62,12 +67,27 @@ RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
 }
 
 APPEAL: dict[tuple[AppealState, str], AppealState] = {
+    (A.REGISTERED, "ask"): A.CLARIFYING,
     (A.REGISTERED, "hear"): A.HEARD,
+    # Whoever was not received is still owed an answer in writing.
+    (A.REGISTERED, "answer"): A.ANSWERED,
+    (A.REGISTERED, "control"): A.ON_CONTROL,
+    (A.REGISTERED, "forward"): A.FORWARDED,
+    (A.REGISTERED, "refuse"): A.REFUSED,
     (A.REGISTERED, "withdraw"): A.WITHDRAWN,
+    (A.CLARIFYING, "clarify"): A.REGISTERED,
+    (A.CLARIFYING, "refuse"): A.REFUSED,
+    (A.CLARIFYING, "withdraw"): A.WITHDRAWN,
     (A.HEARD, "answer"): A.ANSWERED,
     (A.HEARD, "control"): A.ON_CONTROL,
+    (A.HEARD, "forward"): A.FORWARDED,
+    (A.HEARD, "refuse"): A.REFUSED,
+    (A.HEARD, "withdraw"): A.WITHDRAWN,
+    (A.ON_CONTROL, "extend"): A.ON_CONTROL,
     (A.ON_CONTROL, "answer"): A.ANSWERED,
+    (A.ON_CONTROL, "withdraw"): A.WITHDRAWN,
 }
+DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.WITHDRAWN})
 
 ACTIVE = frozenset({R.REQUESTED, R.SCHEDULED, R.IN_SESSION})
 CHANGEABLE = frozenset({R.REQUESTED, R.SCHEDULED})

@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reception.deadlines import PROFILES, on_control
+from reception.deadlines import PROFILES, Duty, due
 from reception.models.minutes import Outcome
 
 
@@ -54,7 +54,7 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["due"].initial = on_control(today, PROFILES[settings.COUNTRY])
+        self.fields["due"].initial = due(Duty.ANSWER, today, PROFILES[settings.COUNTRY])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
