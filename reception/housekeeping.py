@@ -11,6 +11,7 @@ from django.db import transaction
 
 from reception.actions import papers
 from reception.actions.changes import TooLate, decline
+from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
 from reception.lifecycle import ReceptionState
 from reception.models import Draft, EmailProof, Notice, Reception
@@ -29,6 +30,7 @@ def sweep(now: datetime) -> None:
     # slow may still hand in, so it is tidied away only much later.
     bookings.expire_holds(now - DRAFT_LIFE)
     rooms.sweep(now)
+    seal_next(now)
     over = Reception.objects.whole().filter(
         state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
         booking__end__lte=now,

@@ -28,7 +28,11 @@ if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKE
 
 django.setup()  # conftests of the folders below import models
 
-DROP_GUARD = [f"DROP TRIGGER IF EXISTS journal_no_{verb}" for verb in ("update", "delete")]
+DROP_GUARD = [
+    f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+    for table in ("event", "seal")
+    for verb in ("update", "delete")
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

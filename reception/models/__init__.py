@@ -1,5 +1,5 @@
 from reception.models.appeals import Appeal, Attachment, Draft
-from reception.models.journal import Event, Outbox
+from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
@@ -19,6 +19,7 @@ __all__ = [
     "Outbox",
     "Reception",
     "ReceptionCard",
+    "Seal",
     "Topic",
     "TopicLength",
     "User",

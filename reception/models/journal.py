@@ -10,18 +10,26 @@ from django.conf import settings
 from django.db import connections, models
 from django.utils import timezone
 
-POSTGRES_GUARD = """
-CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE OR REPLACE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON reception_event
-FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
-"""
+TABLES = ("event", "seal")
+POSTGRES_GUARD = [
+    """CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the journal is append-only'
+    USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    *(
+        f"""CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON reception_{table}
+        FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()"""
+        for table in TABLES
+    ),
+]
 SQLITE_GUARD = [
-    f"""CREATE TRIGGER IF NOT EXISTS journal_no_{verb.lower()} BEFORE {verb} ON reception_event
+    f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON reception_{table}
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
+    for table in TABLES
     for verb in ("UPDATE", "DELETE")
 ]
+
+
+GUARD = {"postgresql": POSTGRES_GUARD, "sqlite": SQLITE_GUARD}
 
 
 class Event(models.Model):
@@ -43,6 +51,18 @@ class Event(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class Seal(models.Model):
+    """The link of an event in the chain (`reception.chain`); `id` counts from 1 without a gap."""
+
+    id = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, models.DO_NOTHING, related_name="seal")
+    link = models.CharField(max_length=64)
+    sealed = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}"
+
+
 class Outbox(models.Model):
     """Events that the worker has still to turn into notices; a row goes when that is done."""
 
@@ -60,8 +80,5 @@ def install_guard(using: str = "default", **_: Any) -> None:
     if Event._meta.db_table not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRES_GUARD)
-        else:
-            for statement in SQLITE_GUARD:
-                cursor.execute(statement)
+        for statement in GUARD[connection.vendor]:
+            cursor.execute(statement)
