@@ -1,3 +1,4 @@
+from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
@@ -9,6 +10,8 @@ from reception.models.receptions import Reception
 __all__ = [
     "Appeal",
     "Attachment",
+    "CalledAway",
+    "Displaced",
     "Draft",
     "EmailProof",
     "Event",

@@ -59,8 +59,10 @@ class Official(models.Model):
 
     def terms(self, topic_id: int | None, how: Format) -> Terms:
         """What a reception on this topic needs of the calendar."""
-        length = self.topic_lengths.filter(topic=topic_id).first() if topic_id else None
-        return Terms(length.minutes if length else None, how)
+        if not topic_id:
+            return Terms(None, how)
+        lengths = {one.topic_id: one.minutes for one in self.topic_lengths.all()}
+        return Terms(lengths.get(topic_id), how)
 
 
 class TopicLength(models.Model):

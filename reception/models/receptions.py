@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reception.fields import EncryptedTextField
 from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState, receive
 from reception.models.appeals import Appeal
 from reception.models.offices import Office, Official, Topic
@@ -26,7 +27,9 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         return self.filter(Q(official__user=user) | Q(official__secretaries=user)).distinct()
 
     def whole(self) -> Self:
-        return self.select_related("booking", "appeal", "official__office", "official__calendar")
+        return self.select_related(
+            "booking", "appeal__official", "official__office", "official__calendar"
+        )
 
 
 class Reception(models.Model):
@@ -45,7 +48,10 @@ class Reception(models.Model):
     state = models.CharField(max_length=20, choices=ReceptionState.choices())
     began = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
-    moves = models.PositiveSmallIntegerField(default=0)
+    moves = models.PositiveSmallIntegerField(default=0)  # by the citizen
+    # The office moved it: the citizen's next move answers that and isn't counted.
+    free_move = models.BooleanField(default=False)
+    reason = EncryptedTextField(blank=True, default="")  # why it was called off, for the citizen
 
     class Meta:
         constraints = (
@@ -87,6 +93,11 @@ class Reception(models.Model):
     def room(self) -> str:
         """The key of its room in `signaling`."""
         return str(self.public_id)
+
+    @property
+    def with_deputy(self) -> bool:
+        """Whether somebody else receives than the official to whom the appeal is addressed."""
+        return self.official_id != self.appeal.official_id
 
     def can_change(self, now: datetime) -> bool:
         """Whether the citizen may still move or cancel it: until it starts."""
