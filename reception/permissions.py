@@ -27,6 +27,23 @@ def role_in(user: User, reception: Reception) -> str | None:
     return None
 
 
+def can_stand_in(deputy: Official, reception: Reception) -> bool:
+    """Whether this official may receive instead of the present one: of the same office, competent
+    for the topic, and speaking the citizen's language, as far as it is known what they speak.
+
+    Nobody receives a person who complains about them: the official whom an appeal names as the
+    one complained about is to be refused here, as soon as appeals name one.
+    """
+    spoken = {code.partition("-")[0] for code in deputy.languages}
+    return (
+        deputy.active
+        and deputy.pk != reception.official_id
+        and deputy.office_id == reception.office_id
+        and reception.topic_id in {topic.pk for topic in deputy.topics.all()}
+        and (not spoken or reception.appeal.language.partition("-")[0] in spoken)
+    )
+
+
 def can_write_card(user: User, reception: Reception) -> bool:
     """The official, or the secretary at their dictation."""
     return works_for(user, reception.official)

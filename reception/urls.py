@@ -33,11 +33,13 @@ urlpatterns = [
     path("my/", my.receptions, name="my-receptions"),
     path("my/<uuid:public_id>/", my.reception, name="my-reception"),
     path("my/<uuid:public_id>/move/", my.move, name="my-move"),
+    path("my/<uuid:public_id>/wait/", my.wait, name="my-wait"),
     path("my/<uuid:public_id>/cancel/", my.cancel, name="my-cancel"),
     path("papers/<uuid:uid>/", my.paper, name="paper"),
     path("desk/", desk.day, name="desk-day"),
     path("desk/officials/<slug:slug>/week/", desk.week, name="desk-week"),
     path("desk/officials/<slug:slug>/absence/", absence.absence, name="desk-absence"),
+    path("desk/officials/<slug:slug>/away/<int:pk>/", absence.away, name="desk-away"),
     path(
         "desk/officials/<slug:slug>/absence/<int:pk>/back/",
         absence.come_back,

@@ -73,10 +73,11 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Expel:
-    """The person signed out, was deactivated or lost the role."""
+    """The person signed out, was deactivated or lost the role; `reason` is a key of `byes.BYES`."""
 
     person: str
     now: datetime
+    reason: str = "signed_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ commit. Times are aware UTC.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,6 +115,17 @@ def close_person(*people: str) -> None:
     )
     for key, person in list(seats.order_by("room__key").values_list("room__key", "person")):
         apply(key, Expel(person, now))
+
+
+def put_out(key: str, people: Iterable[str], *, now: datetime) -> None:
+    """Out of this one room, now that it has other hosts. Call it in the transaction that takes
+    their right, before anything else locks the room: whoever is just joining has then either a
+    seat that is closed here, or a void ticket."""
+    people = sorted(people)
+    tickets.revoke(people, now)
+    seats = models.Participant.objects.filter(person__in=people, room__key=key)
+    for person in list(seats.order_by("person").values_list("person", flat=True)):
+        apply(key, Expel(person, now, "forbidden"))
 
 
 def snapshot(key: str, *, now: datetime) -> Snapshot:

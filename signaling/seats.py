@@ -186,7 +186,7 @@ def expel(room: Room, event: Expel) -> Step:
     me = room.by_person(event.person)
     if me is None or room.over or not (me.inside or me.state == Seat.WAITING):
         return room, ()
-    goodbyes = (Bye(me.connection, "signed_out"),) if me.connection else ()
+    goodbyes = (Bye(me.connection, event.reason),) if me.connection else ()
     return put(room, gone(me, Seat.LEFT, event.now)), goodbyes
 
 

@@ -1,7 +1,6 @@
 """An official is called away: whoever was to be received gets another time or is told, at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,59 +8,17 @@ from django.db import transaction
 
 from reception.actions import changes
 from reception.actions.journal import record
-from reception.lifecycle import CHANGEABLE
-from reception.models import Official, Reception, User
-from scheduling.availability import free_slots
+from reception.actions.replanning import Decision, Span, look
+from reception.models import CalledAway, Displaced, Official, Reception, User
 from scheduling.models import Absence, Calendar
 from scheduling.retry import retrying
 
-CHOICES = 5  # times to choose from for each reception
 LONGEST = timedelta(days=366)
+Decisions = Mapping[str, Decision]  # by the public id of each touched reception
 
 
 class PlanOutdated(Exception):
     """Somebody booked, moved or cancelled since the plan was shown: it is to be looked at again."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What can become of one reception; the first choice is the one proposed, None: call it off."""
-
-    reception: Reception
-    choices: list[datetime]
-
-
-def touched(official: Official, start: datetime, end: datetime) -> list[Reception]:
-    """The receptions that the absence `[start, end)` makes impossible, in their order."""
-    return list(
-        Reception.objects.whole()
-        .filter(official=official, state__in=CHANGEABLE)
-        .filter(booking__start__lt=end, booking__end__gt=start)
-        .order_by("booking__start")
-    )
-
-
-def propose(official: Official, start: datetime, end: datetime, now: datetime) -> list[Proposal]:
-    """For each reception the nearest free times outside the absence, no time proposed twice.
-
-    The earliest reception gets the earliest time: the order in which people wait is kept, and
-    the sum of all delays is the least there is.
-    """
-    horizon = now + timedelta(days=official.calendar.horizon_days + 1)
-    slots = free_slots([official.calendar], now, horizon, now)[official.calendar_id]
-    free = [slot.start for slot in slots if slot.end <= start or slot.start >= end]
-    after = [moment for moment in free if moment >= end] or free
-    rows = touched(official, start, end)
-    return [
-        Proposal(reception, after[number : number + 1] + others(after, number, len(rows)))
-        for number, reception in enumerate(rows)
-    ]
-
-
-def others(free: list[datetime], number: int, proposed: int) -> list[datetime]:
-    """Times that are proposed to nobody, for whoever wants to choose otherwise."""
-    spare = free[proposed : proposed + CHOICES - 1]
-    return spare if number < len(free) else []
 
 
 @retrying
@@ -69,41 +26,118 @@ def call_away(
     official: Official,
     start: datetime,
     end: datetime,
-    plan: Mapping[str, datetime | None],
+    plan: Decisions,
     *,
     by: User,
     now: datetime,
-) -> Absence:
+) -> CalledAway:
     """Writes the absence and carries the plan out, in one transaction; everyone is told after it.
 
-    `plan`: public id of each touched reception → its new start, or None to call it off.
-    Raises PlanOutdated, and scheduling's SlotTaken and SlotNotOffered; then nothing has changed.
+    The same again, when all of it is done, gives what was done.
+    Raises PlanOutdated, AlreadyBooked, TooLate, and scheduling's SlotTaken and SlotNotOffered; then
+    nothing has changed.
     """
     with transaction.atomic():
-        # Whatever books or moves here waits for this lock, so nobody slips in unseen.
-        Calendar.objects.select_for_update().get(pk=official.calendar_id)
+        lock(official, plan)
+        done = official.called_away.filter(start=start, end=end, came_back=None, by=by)
+        if (called := done.first()) and not any_touched(official, start, end, now):
+            return called
         absence = Absence.objects.create(calendar_id=official.calendar_id, start=start, end=end)
-        rows = touched(official, start, end)
-        if {str(one.public_id) for one in rows} != plan.keys():
-            raise PlanOutdated
-        for reception in rows:
-            new = plan[str(reception.public_id)]
-            if new is None:
-                changes.revoke(reception, by=by, now=now)
-            else:
-                changes.move(reception, new, by=by, now=now)
-        record("called_away", at=now, actor=by, tell=False, **span(absence))
-    return absence
+        called = CalledAway.objects.create(
+            official=official, absence=absence, start=start, end=end, by=by, at=now
+        )
+        record("called_away", at=now, actor=by, tell=False, **facts(called))
+        carry_out(called, plan, by=by, now=now)
+    return called
 
 
-def come_back(absence: Absence, *, by: User, now: datetime) -> None:
-    """Takes an absence back; times that were moved stay where they are."""
+@retrying
+def change_span(
+    called: CalledAway,
+    start: datetime,
+    end: datetime,
+    plan: Decisions,
+    *,
+    by: User,
+    now: datetime,
+) -> CalledAway:
+    """Makes an absence longer, shorter or another one; `plan` is for whom it touches now.
+
+    Whoever was moved before stays where they are. Raises as `call_away`, and PlanOutdated also when
+    the official has come back meanwhile.
+    """
     with transaction.atomic():
-        record("came_back", at=now, actor=by, tell=False, **span(absence))
-        absence.delete()
+        lock(called.official, plan)
+        current = CalledAway.objects.select_for_update(of=("self",)).get(pk=called.pk)
+        absence = current.absence
+        if current.came_back or absence is None:
+            raise PlanOutdated
+        absence.start, absence.end = current.start, current.end = start, end
+        absence.save(update_fields=["start", "end"])
+        current.save(update_fields=["start", "end"])
+        record("away_changed", at=now, actor=by, tell=False, **facts(current))
+        carry_out(current, plan, by=by, now=now)
+    return current
 
 
-def span(absence: Absence) -> dict[str, Any]:
-    """The facts of an absence for the journal."""
-    start, end = absence.start.isoformat(), absence.end.isoformat()
-    return {"calendar": absence.calendar_id, "start": start, "end": end}
+@retrying
+def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None:
+    """Ends an absence now, or takes it back before it began; times that were moved stay where
+    they are. Gives what is known of whom it had touched."""
+    with transaction.atomic():
+        called = CalledAway.objects.filter(absence=absence).first()
+        if called is not None:
+            called.came_back = now
+            called.save(update_fields=["came_back"])
+        span = {"calendar": absence.calendar_id, "start": absence.start.isoformat()}
+        record("came_back", at=now, actor=by, tell=False, **span, end=absence.end.isoformat())
+        if absence.start < now < absence.end:
+            absence.end = now
+            absence.save(update_fields=["end"])
+        elif now <= absence.start:
+            absence.delete()
+    return called
+
+
+def lock(official: Official, plan: Decisions) -> None:
+    """The receptions, then all calendars that the plan needs, each in one order: whatever else
+    books or moves there waits, so nobody slips in unseen, and two such actions don't get stuck."""
+    named = Reception.objects.filter(public_id__in=list(plan)).order_by("pk")
+    list(named.select_for_update(of=("self",)).values_list("pk", flat=True))
+    officials = {one.official for one in plan.values() if one.official} | {official}
+    calendars = Calendar.objects.filter(pk__in=[one.calendar_id for one in officials]).order_by("pk")
+    list(calendars.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def any_touched(official: Official, start: datetime, end: datetime, now: datetime) -> bool:
+    return bool(look(Span(official, start, end), now).rows)
+
+
+def carry_out(called: CalledAway, plan: Decisions, *, by: User, now: datetime) -> None:
+    """Everybody whom the absence touches at this moment gets what the plan says."""
+    outlook = look(Span(called.official, called.start, called.end), now)
+    if {str(row.public_id) for row in outlook.rows} != plan.keys():
+        raise PlanOutdated
+    decided = [(row, plan[str(row.public_id)]) for row in outlook.rows]
+    for row, decision in decided:
+        moved_meanwhile = decision.was is not None and decision.was != row.starts_at
+        able = decision.official is None or decision.official in outlook.candidates(row)
+        if moved_meanwhile or not able:
+            raise PlanOutdated
+    Displaced.objects.bulk_create(
+        Displaced(called_away=called, reception=row, start=row.starts_at, end=row.ends_at)
+        for row in outlook.rows
+    )
+    # Those who change hands first: their old hosts are locked before any room is.
+    for row, one in sorted(decided, key=lambda pair: pair[1].official in {None, called.official}):
+        if one.start is None:
+            changes.revoke(row, by=by, now=now, reason=one.reason, away=called)
+        else:
+            changes.move(row, one.start, by=by, now=now, to=one.official, away=called)
+
+
+def facts(called: CalledAway) -> dict[str, Any]:
+    """Of an absence for the journal."""
+    start, end = called.start.isoformat(), called.end.isoformat()
+    calendar = called.official.calendar_id
+    return {"called_away": called.pk, "calendar": calendar, "start": start, "end": end}

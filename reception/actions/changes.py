@@ -8,8 +8,9 @@ from django.db import transaction
 
 from reception.actions.freed import keeping
 from reception.actions.journal import record, times
+from reception.actions.limits import only_one_with
 from reception.lifecycle import AppealState, IllegalTransition, treat
-from reception.models import Reception, User
+from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling import bookings
 from scheduling.availability import place_of
@@ -50,33 +51,85 @@ def open_room(reception: Reception) -> None:
 
 
 @retrying
-def move(reception: Reception, start: datetime, *, by: User, now: datetime) -> Reception:
-    """To another free slot of the same official, in one transaction.
+def move(
+    reception: Reception,
+    start: datetime,
+    *,
+    by: User,
+    now: datetime,
+    to: Official | None = None,
+    away: CalledAway | None = None,
+) -> Reception:
+    """To another free slot, of the same official or of `to`, in one transaction.
 
-    Raises TooLate, TooManyMoves (for the citizen), SlotTaken, SlotNotOffered.
+    `away`: because of that absence. The time it leaves is then nobody's, and isn't kept from any.
+    Raises TooLate, TooManyMoves (for the citizen), SlotTaken, SlotNotOffered, AlreadyBooked.
     """
     with locked(reception) as current:
-        by_citizen = by.pk == current.citizen_id
         if not current.can_change(now):
             raise TooLate
-        if current.starts_at == start:
+        old, new = current.official, to or current.official
+        if (current.starts_at, old.pk) == (start, new.pk):
             return current
-        if by_citizen and current.moves >= MOST_MOVES:
-            raise TooManyMoves
+        current.moves, current.free_move = counted(current, by)
         current.go("move")
-        terms = current.official.terms(current.topic_id, current.format)
+        why = {"called_away": away.pk} if away else {}
+        if new.pk != old.pk:
+            why |= {"from_" + name: value for name, value in times(current).items()}
         current.booking = bookings.move(
-            current.booking.uid, start, now=now, terms=terms, keeping=keeping(current, now)
+            current.booking.uid,
+            start,
+            now=now,
+            calendar_id=new.calendar_id,
+            terms=new.terms(current.topic_id, current.format),
+            keeping=None if away else keeping(current, now),
         )
-        current.place = place_of(current.official.calendar, current.booking)
-        current.moves += by_citizen
-        current.save(update_fields=["state", "moves", "place"])
+        current.place = place_of(new.calendar, current.booking)
+        give_to(current, new, now)
         try:
             open_room(current)
         except NotAllowed as error:  # somebody was let in, or it ended, in this very moment
             raise TooLate from error
-        record("moved", at=now, actor=by, reception=current, **times(current))
+        kind = "moved" if new.pk == old.pk else "reassigned"
+        record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
+
+
+def can_move(reception: Reception, now: datetime) -> bool:
+    """Whether the citizen can still choose another time."""
+    free = reception.free_move or reception.moves < MOST_MOVES
+    return reception.can_change(now) and free
+
+
+def counted(reception: Reception, by: User) -> tuple[int, bool]:
+    """How often the citizen has moved it after this, and whether the next time is free: the
+    answer to a move of the office's is. Raises TooManyMoves."""
+    if by.pk != reception.citizen_id:
+        return reception.moves, True
+    if reception.free_move:
+        return reception.moves, False
+    if reception.moves >= MOST_MOVES:
+        raise TooManyMoves
+    return reception.moves + 1, False
+
+
+def give_to(reception: Reception, official: Official, now: datetime) -> None:
+    """Saves whose it is: from this moment the old official's desk and room are closed to it."""
+    changed = ["state", "moves", "free_move", "place"]
+    if official.pk == reception.official_id:
+        reception.save(update_fields=changed)
+        return
+    gone = hosts(reception.official) - hosts(official)
+    with only_one_with(official, reception):
+        reception.official = official
+        reception.save(update_fields=[*changed, "official"])
+    rooms.put_out(reception.room, gone, now=now)
+
+
+def hosts(official: Official) -> set[str]:
+    """Who may be in the official's rooms, as `signaling` knows people."""
+    people = [official.user_id, *official.secretaries.values_list("pk", flat=True)]
+    return {str(pk) for pk in people}
 
 
 def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
@@ -91,9 +144,24 @@ def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
     return _end(reception, "cancel", "cancelled", by=by, now=now, first=withdraw)
 
 
-def revoke(reception: Reception, *, by: User, now: datetime) -> Reception:
-    """By the office; the appeal itself stays registered and must still be answered."""
-    return _end(reception, "revoke", "revoked", by=by, now=now)
+def revoke(
+    reception: Reception,
+    *,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    away: CalledAway | None = None,
+) -> Reception:
+    """By the office; the appeal itself stays registered and must still be answered.
+
+    `reason` is told to the citizen.
+    """
+
+    def explain(current: Reception) -> None:
+        current.reason = reason
+        current.save(update_fields=["reason"])
+
+    return _end(reception, "revoke", "revoked", by=by, now=now, first=explain, away=away)
 
 
 def decline(reception: Reception, *, by: User | None, now: datetime) -> Reception:
@@ -124,16 +192,20 @@ def _end(
     by: User | None,
     now: datetime,
     first: Callable[[Reception], None] = lambda _: None,
+    away: CalledAway | None = None,
 ) -> Reception:
     """Frees the slot, closes the room, and writes that it is over."""
     with locked(reception) as current:
         first(current)
         _go(current, verb)
-        current.booking = bookings.cancel(current.booking.uid, keeping=keeping(current, now))
+        current.booking = bookings.cancel(
+            current.booking.uid, keeping=None if away else keeping(current, now)
+        )
         current.save(update_fields=["state"])
         with suppress(NoSuchRoom):  # nobody ever came to its door
             rooms.cancel(current.room, now=now)
-        record(kind, at=now, actor=by, reception=current, **times(current))
+        why = {"called_away": away.pk} if away else {}
+        record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
 
 

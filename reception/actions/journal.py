@@ -32,6 +32,7 @@ def times(reception: Reception) -> dict[str, Any]:
     """What an invitation says of the booking at this moment, for the event's `data`."""
     booking = reception.booking
     return {
+        "official": reception.official_id,
         "sequence": booking.sequence,
         "start": booking.start.isoformat(),
         "end": booking.end.isoformat(),

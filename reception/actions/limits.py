@@ -18,6 +18,22 @@ class AlreadyBooked(Exception):
 
 
 @contextmanager
+def only_one_with(official: Official, reception: Reception) -> Iterator[None]:
+    """Wraps giving this reception to another official of its office. Raises AlreadyBooked."""
+    others = Reception.objects.filter(official=official, state__in=ACTIVE).exclude(pk=reception.pk)
+    same = Q(identity=reception.identity) & ~Q(identity="") | Q(citizen=reception.citizen_id)
+    try:
+        with transaction.atomic():
+            if coming := others.filter(same).first():
+                raise AlreadyBooked(coming)
+            yield
+    except IntegrityError:
+        if coming := others.filter(same).first():
+            raise AlreadyBooked(coming) from None
+        raise
+
+
+@contextmanager
 def only_one_coming(citizen: User, official: Official, topic_id: int | None) -> Iterator[None]:
     """Wraps the writing of a reception. Raises AlreadyBooked, whatever address it was booked under.
 

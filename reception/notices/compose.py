@@ -1,6 +1,7 @@
 """A journal row becomes notices: who is told, in which language, with which invitation."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.languages import said
-from reception.models import EmailProof, Event, Notice, Reception, User
+from reception.models import EmailProof, Event, Notice, Official, Reception, User
 from scheduling import ical
 
 CALENDAR_STATUS = {
@@ -20,8 +21,9 @@ CALENDAR_STATUS = {
     "booked": "CONFIRMED",
     "approved": "CONFIRMED",
     "moved": "CONFIRMED",
+    "reassigned": "CONFIRMED",
 }
-CALLED_OFF = {"cancelled", "revoked", "declined"}
+CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
 PLAIN = {"recorded", "no_show_citizen", "no_show_official", "failed_technical"}
 
 
@@ -42,12 +44,15 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
             "booked": _("A reception is booked"),
             "approved": _("A reception is confirmed"),
             "moved": _("A reception has a new time"),
+            "reassigned": _("A reception is handed to you"),
+            "handed_over": _("A reception is handed to another official"),
         }.get(kind, _("A reception is called off"))
     return {
         "requested": _("Your request for a reception has arrived"),
         "booked": _("Your reception is booked"),
         "approved": _("Your reception is confirmed"),
         "moved": _("Your reception has a new time"),
+        "reassigned": _("Your reception has another official"),
         "cancelled": _("The reception is cancelled"),
         "revoked": _("The office has called off the reception"),
         "declined": _("The office could not confirm the time you asked for"),
@@ -65,7 +70,31 @@ def compose(event: Event, now: datetime) -> list[Notice]:
     if event.kind not in CALENDAR_STATUS.keys() | CALLED_OFF | PLAIN:
         return []
     reception = Reception.objects.whole().get(events=event)
-    return [_notice(event, reception, to, now) for to in _addressees(event, reception)]
+    _with(reception, event.data.get("official"))
+    notices = [_notice(event, reception, to, now) for to in _addressees(event, reception)]
+    return notices + _to_who_had_it(event, reception, now)
+
+
+def _with(reception: Reception, official: int | None) -> None:
+    """Shows it as it was in the event: it may have gone to another official since."""
+    if official not in {None, reception.official_id}:
+        reception.official = Official.objects.select_related("office", "user").get(pk=official)
+
+
+def _had_it(event: Event) -> Official | None:
+    return Official.objects.filter(pk=event.data.get("from_official")).first()
+
+
+def _to_who_had_it(event: Event, reception: Reception, now: datetime) -> list[Notice]:
+    """The official who receives no more is told that it is off for them, at the time it had."""
+    if "from_official" not in event.data:
+        return []
+    data = event.data | {name: event.data["from_" + name] for name in ("official", "start", "end")}
+    theirs = Event(pk=event.pk, at=event.at, kind="handed_over", data=data)
+    reception = copy(reception)
+    _with(reception, data["official"])
+    addressees = [one for one in _addressees(theirs, reception) if not one.is_citizen]
+    return [_notice(theirs, reception, to, now) for to in addressees]
 
 
 def _addressees(event: Event, reception: Reception) -> Iterator[Addressee]:
@@ -94,6 +123,9 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "official": reception.official,
             "office": reception.official.office,
             "start": start or reception.starts_at,
+            "away": "called_away" in event.data,
+            "from_official": _had_it(event),
+            "addressed": reception.appeal.official,
             "url": settings.SITE_URL + _page(reception, to),
             "to_citizen": to.is_citizen,
         }
@@ -112,6 +144,10 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
 
 
 def _page(reception: Reception, to: Addressee) -> str:
+    if not to.is_citizen and not Reception.objects.filter(
+        pk=reception.pk, official=reception.official
+    ):
+        return reverse("desk-absence", args=[reception.official.slug])  # it is not theirs any more
     name = "my-reception" if to.is_citizen else "desk-reception"
     return reverse(name, args=[reception.public_id])
 

@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date, format_timedelta, get_timezone_location
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reception.languages import said as said_in
-from reception.models import Event
+from reception.models import Event, Official
 from reception.transliteration import to_cyrillic
 
 register = template.Library()
@@ -69,6 +69,12 @@ def when(moment: datetime, zone: str = "") -> str:
 
 
 @register.filter
+def lasting(length: timedelta) -> str:
+    """ "3 days", "20 minutes" """
+    return format_timedelta(length, granularity="minute", threshold=1.5, locale=_locale())
+
+
+@register.filter
 def iso(moment: datetime) -> str:
     return moment.isoformat()
 
@@ -101,6 +107,7 @@ EVENT_WORDS = {
     "booked": _("The reception was booked"),
     "approved": _("The office confirmed the time"),
     "moved": _("It was moved to another time"),
+    "reassigned": _("It went to another official"),
     "cancelled": _("The citizen cancelled it"),
     "revoked": _("The office called it off"),
     "declined": _("The office could not confirm the time"),
@@ -119,4 +126,7 @@ def event_words(event: Event) -> str:
     words = str(EVENT_WORDS.get(event.kind, ""))
     if event.kind == "moved":
         words += f": {when(datetime.fromisoformat(event.data['start']))}"
+    if event.kind == "reassigned":
+        name = said_in(Official.objects.get(pk=event.data["official"]).name)
+        words += f": {name}, {when(datetime.fromisoformat(event.data['start']))}"
     return words

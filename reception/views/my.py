@@ -1,7 +1,7 @@
 """The citizen's own receptions: follow, move, cancel, read the outcome."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reception.actions import changes, papers
-from reception.models import Attachment, Reception
+from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
 from reception.views.moving import moved
 from reception.views.public import slots_context
@@ -47,22 +48,53 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
     now = timezone.now()
     own = {
-        "can_move": found.can_change(now) and found.moves < changes.MOST_MOVES,
+        "can_move": changes.can_move(found, now),
+        "called_away": called_away(found, now),
         "room_open": found.room_is_open(now),
         "minutes_early": GUESTS_EARLY // timedelta(minutes=1),
     }
     return render(request, "my/reception.html", told(found, now) | own)
 
 
+def called_away(found: Reception, now: datetime) -> Displaced | None:
+    """Why the office has moved it, as long as the citizen has not answered that."""
+    if not found.free_move or not found.can_change(now):
+        return None
+    rows = found.displaced.select_related("called_away__official")
+    return rows.order_by("pk").last()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
-    refusal = moved(request, found) if request.method == "POST" else ""
+    return moving(request, found, found.official)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Back to the official to whom the appeal is addressed, when a deputy was to receive."""
+    found = find(request, public_id)
+    addressed = found.appeal.official
+    if not found.with_deputy or not addressed.active:
+        return redirect("my-move", public_id=public_id)
+    return moving(request, found, addressed)
+
+
+def moving(request: HttpRequest, found: Reception, to: Official) -> HttpResponse:
+    refusal = moved(request, found, to) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:
         messages.success(request, _("Your reception has a new time. A letter is on its way."))
-        return redirect("my-reception", public_id=public_id)
-    context = slots_context(request, found.official) | {"reception": found, "refusal": refusal}
+        return redirect("my-reception", public_id=found.public_id)
+    waits = to.pk != found.official_id
+    name = "my-wait" if waits else "my-move"
+    context = slots_context(request, to) | {
+        "reception": found,
+        "refusal": refusal,
+        "waits": waits,
+        "action": reverse(name, args=[found.public_id]),
+    }
     return render(request, "my/move.html", context, status=409 if refusal else 200)
 
 
