@@ -89,8 +89,15 @@ def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None
         if called is not None:
             called.came_back = now
             called.save(update_fields=["came_back"])
-        span = {"calendar": absence.calendar_id, "start": absence.start.isoformat()}
-        record("came_back", at=now, actor=by, tell=False, **span, end=absence.end.isoformat())
+        record(
+            "came_back",
+            at=now,
+            actor=by,
+            tell=False,
+            calendar=absence.calendar_id,
+            start=absence.start.isoformat(),
+            end=absence.end.isoformat(),
+        )
         if absence.start < now < absence.end:
             absence.end = now
             absence.save(update_fields=["end"])
@@ -105,7 +112,9 @@ def lock(official: Official, plan: Decisions) -> None:
     named = Reception.objects.filter(public_id__in=list(plan)).order_by("pk")
     list(named.select_for_update(of=("self",)).values_list("pk", flat=True))
     officials = {one.official for one in plan.values() if one.official} | {official}
-    calendars = Calendar.objects.filter(pk__in=[one.calendar_id for one in officials]).order_by("pk")
+    calendars = Calendar.objects.filter(pk__in=[one.calendar_id for one in officials]).order_by(
+        "pk"
+    )
     list(calendars.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
@@ -124,10 +133,12 @@ def carry_out(called: CalledAway, plan: Decisions, *, by: User, now: datetime) -
         able = decision.official is None or decision.official in outlook.candidates(row)
         if moved_meanwhile or not able:
             raise PlanOutdated
-    Displaced.objects.bulk_create(
+    rows = (
         Displaced(called_away=called, reception=row, start=row.starts_at, end=row.ends_at)
         for row in outlook.rows
     )
+    # Of one whom it touches again, now that it is longer, the first time is what it took.
+    Displaced.objects.bulk_create(rows, ignore_conflicts=True)
     # Those who change hands first: their old hosts are locked before any room is.
     for row, one in sorted(decided, key=lambda pair: pair[1].official in {None, called.official}):
         if one.start is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def move(
             return current
         current.moves, current.free_move = counted(current, by)
         current.go("move")
-        why = {"called_away": away.pk} if away else {}
+        why: dict[str, Any] = {"called_away": away.pk} if away else {}
         if new.pk != old.pk:
             why |= {"from_" + name: value for name, value in times(current).items()}
         current.booking = bookings.move(
@@ -204,7 +205,7 @@ def _end(
         current.save(update_fields=["state"])
         with suppress(NoSuchRoom):  # nobody ever came to its door
             rooms.cancel(current.room, now=now)
-        why = {"called_away": away.pk} if away else {}
+        why: dict[str, Any] = {"called_away": away.pk} if away else {}
         record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
 

@@ -215,7 +215,9 @@ class Plan:
     @property
     def mean_delay(self) -> timedelta:
         """How much later people are received; whoever comes earlier waits for nothing."""
-        waits = [max(one.start - row.starts_at, timedelta()) for row, one in self.placed if one.start]
+        waits = [
+            max(one.start - row.starts_at, timedelta()) for row, one in self.placed if one.start
+        ]
         return sum(waits, timedelta()) / len(waits) if waits else timedelta()
 
 

@@ -37,6 +37,9 @@ class Displaced(models.Model):
 
     class Meta:
         ordering = ("start", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["called_away", "reception"], name="displaced_once"),
+        )
 
     def __str__(self) -> str:
         return f"displaced {self.pk}"

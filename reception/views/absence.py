@@ -44,7 +44,7 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     coming = official.calendar.absences.filter(end__gt=now).select_related("called_away")
     before = official.called_away.filter(end__gt=now - REMEMBERED).order_by("-start")
-    context = {"coming": coming.order_by("start"), "before": before[:20]}
+    context: dict[str, object] = {"coming": coming.order_by("start"), "before": before[:20]}
     return planning(request, official, None, context)
 
 

@@ -63,7 +63,7 @@ def read_plan(data: QueryDict, outlook: Outlook) -> dict[str, Decision]:
     for_all = data.get("reason", "")
     found = {}
     for public_id in ids(data, "to"):
-        slug, _, moment = data[f"to-{public_id}"].partition("|")
+        slug, _, moment = data.get(f"to-{public_id}", "").partition("|")
         start, official = parsed_moment(moment), by_slug.get(slug)
         reason = data.get(f"reason-{public_id}", "").strip()[:LONGEST_REASON]
         told = reason or for_all.strip()[:LONGEST_REASON]
@@ -100,7 +100,7 @@ def show(request: HttpRequest, span: Span, now: datetime) -> Shown:
 
 def was(data: QueryDict) -> dict[str, datetime | None]:
     """Who was in the plan that the form shows, and at which time each of them had to come."""
-    return {one: parsed_moment(data[f"was-{one}"]) for one in ids(data, "was")}
+    return {one: parsed_moment(data.get(f"was-{one}", "")) for one in ids(data, "was")}
 
 
 def line(

@@ -23,8 +23,8 @@ def afternoon(world: World, now):
     return rows, rows[0].starts_at, rows[2].ends_at
 
 
-def proposed(world: World, start, end, now, **typed: Decision) -> Plan:
-    return propose(look(Span(world.botir, start, end), now), typed)
+def proposed(world: World, start, end, now) -> Plan:
+    return propose(look(Span(world.botir, start, end), now))
 
 
 def decisions(plan: Plan) -> dict[str, Decision]:

@@ -112,7 +112,7 @@ def test_whom_the_citizen_sees_anyway_does_not_stand_in(
 
 def hand_over(world: World, karim, reception, week, now) -> Reception:
     plan = {str(reception.public_id): Decision(karim, reception.starts_at)}
-    absence.call_away(world.botir, *week, plan, by=world.dilnoza, now=now)
+    absence.call_away(world.botir, week[0], week[1], plan, by=world.dilnoza, now=now)
     return Reception.objects.whole().get(pk=reception.pk)
 
 
@@ -138,9 +138,10 @@ def test_the_right_goes_with_it(world: World, karim, reception, week, now, as_us
         for old in (world.botir.user, world.dilnoza):
             assert as_user(old).get(url).status_code == 404
         assert as_user(karim.user).get(url).status_code == 200
-    assert as_user(world.aziza).get(
-        reverse("my-reception", args=[reception.public_id])
-    ).status_code == 200
+    assert (
+        as_user(world.aziza).get(reverse("my-reception", args=[reception.public_id])).status_code
+        == 200
+    )
 
 
 def test_the_old_desk_sees_what_became_of_it_but_not_the_appeal(
@@ -192,7 +193,7 @@ def test_whoever_hosts_for_both_stays(world: World, karim, reception, week) -> N
     assert rooms.snapshot(taken.room, now=now).participants[0].online
 
 
-def letters(now) -> dict[str, tuple[str, icalendar.Component, str]]:
+def letters(now) -> dict[str, tuple]:
     """Address → method, event and body of the last letter to it."""
     while compose_next(now) or send_next(now):
         pass
@@ -208,7 +209,7 @@ def letters(now) -> dict[str, tuple[str, icalendar.Component, str]]:
 def test_all_three_are_told_what_concerns_them(world: World, karim, reception, week, now) -> None:
     letters(now)
     plan = {str(reception.public_id): Decision(karim, reception.starts_at + DAY / 24)}
-    absence.call_away(world.botir, *week, plan, by=world.dilnoza, now=now)
+    absence.call_away(world.botir, week[0], week[1], plan, by=world.dilnoza, now=now)
     told = letters(now)
     citizen, old, new = (
         told[address]
@@ -290,9 +291,7 @@ def test_two_officials_called_away_to_one_another_do_not_get_stuck(now) -> None:
     karim = deputy_of(world)
     morning = [one for one in starts(world.botir, now) if one > now + DAY / 2]
     topic = str(Topic.objects.get().pk)
-    mine = [
-        book(world.botir, somebody(n), now, start=morning[n], topic=topic) for n in range(4)
-    ]
+    mine = [book(world.botir, somebody(n), now, start=morning[n], topic=topic) for n in range(4)]
     his = [book(karim, somebody(9 + n), now, start=morning[8 + n], topic=topic) for n in range(4)]
 
     def call(who: Official, rows: list[Reception], to: Official) -> None:
