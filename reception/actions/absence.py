@@ -112,9 +112,8 @@ def lock(official: Official, plan: Decisions) -> None:
     named = Reception.objects.filter(public_id__in=list(plan)).order_by("pk")
     list(named.select_for_update(of=("self",)).values_list("pk", flat=True))
     officials = {one.official for one in plan.values() if one.official} | {official}
-    calendars = Calendar.objects.filter(pk__in=[one.calendar_id for one in officials]).order_by(
-        "pk"
-    )
+    keys = [one.calendar_id for one in officials]
+    calendars = Calendar.objects.filter(pk__in=keys).order_by("pk")
     list(calendars.select_for_update(no_key=True).values_list("pk", flat=True))
 
 

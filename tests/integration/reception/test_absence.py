@@ -89,7 +89,7 @@ def test_who_was_put_off_before_goes_first(world: World, afternoon, now) -> None
 
 
 def test_a_cap_by_day_is_kept_by_the_plan(world: World, afternoon, now) -> None:
-    rows, start, end = afternoon
+    rows, start, _ = afternoon
     calendar = world.botir.calendar
     calendar.daily_cap = 2
     calendar.save()
@@ -104,7 +104,7 @@ def test_what_is_typed_stays_and_the_others_are_planned_round_it(
     world: World, afternoon, now
 ) -> None:
     rows, start, end = afternoon
-    first = [moment for moment in starts(world.botir, now) if moment >= end][0]
+    first = next(moment for moment in starts(world.botir, now) if moment >= end)
     typed = {rows[2].pk: Decision(world.botir, first), rows[1].pk: Decision(reason="why")}
     plan = propose(look(Span(world.botir, start, end), now), typed)
     assert plan.decisions[rows[2].pk].start == first
@@ -114,7 +114,7 @@ def test_what_is_typed_stays_and_the_others_are_planned_round_it(
 
 def test_one_time_typed_for_two_is_lost_by_the_second(world: World, afternoon, now) -> None:
     rows, start, end = afternoon
-    first = [moment for moment in starts(world.botir, now) if moment >= end][0]
+    first = next(moment for moment in starts(world.botir, now) if moment >= end)
     typed = {row.pk: Decision(world.botir, first) for row in rows[:2]}
     plan = propose(look(Span(world.botir, start, end), now), typed)
     assert plan.lost == {rows[1].pk}
@@ -202,9 +202,9 @@ def test_the_answer_to_a_move_by_the_office_does_not_count_for_the_citizen(
         choice = starts(world.botir, now)[-1 - expected]
         changes.move(again, choice, by=again.citizen, now=now)
         assert Reception.objects.get(pk=rows[0].pk).moves == expected
+    again, choice = Reception.objects.get(pk=rows[0].pk), starts(world.botir, now)[3]
     with pytest.raises(changes.TooManyMoves):
-        again = Reception.objects.get(pk=rows[0].pk)
-        changes.move(again, starts(world.botir, now)[3], by=again.citizen, now=now)
+        changes.move(again, choice, by=again.citizen, now=now)
 
 
 def test_the_time_that_is_left_is_not_held_back_within_the_absence(
