@@ -111,6 +111,17 @@ OFFICIALS = [
         needs_approval=True,
     ),
     DemoOfficial(
+        "kamola",
+        "navbahor",
+        words("Kamola Sodiqova", "Камола Содикова", "Kamola Sodiqova"),
+        words(
+            "Uy-joy boʻlimi mudiri", "Заведующая жилищным отделом", "Head of the Housing Section"
+        ),
+        ("housing", "roads"),
+        20,
+        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "14:00", "16:00"),),
+    ),
+    DemoOfficial(
         "nodira",
         "kommunal",
         words("Nodira Abdullayeva", "Нодира Абдуллаева", "Nodira Abdullayeva"),
@@ -150,6 +161,18 @@ CITIZENS = {
     "zilola": "Zilola Normatova",
     "anvar": "Anvar Isroilov",
 }
+
+# Those who fill a day on which an official is called away; nobody signs in as one of them.
+NEIGHBOURS = (
+    "Lola Yoqubova",
+    "Sanjar Olimov",
+    "Feruza Qosimova",
+    "Ulugʻbek Rashidov",
+    "Mohira Toʻxtayeva",
+    "Davron Nazarov",
+    "Shahnoza Aliyeva",
+    "Otabek Joʻrayev",
+)
 
 # Each: topic, question, details.
 QUESTIONS = [

@@ -2,6 +2,7 @@
 now. Idempotent: what is there stays as it is."""
 
 import uuid
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.demo.people import (
     CITIZENS,
+    NEIGHBOURS,
     OFFICES,
     OFFICIALS,
     QUESTIONS,
@@ -53,6 +55,7 @@ def seed(now: datetime) -> None:
         if not Reception.objects.exists():
             _past(citizens, now)
             _coming(citizens, now)
+            _full_day(now)
     open_now(now)
 
 
@@ -200,9 +203,7 @@ def _past(citizens: list[User], now: datetime) -> None:
 
 
 def _coming(citizens: list[User], now: datetime) -> None:
-    tomorrow = datetime.combine(
-        _local_date(now) + timedelta(days=1), time(), ZoneInfo("Asia/Tashkent")
-    )
+    tomorrow = _midnight(now, days=1)
     for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
         calendar, others = official.calendar, citizens[1:]  # Aziza's is the one that is open now
         slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
@@ -218,6 +219,32 @@ def _coming(citizens: list[User], now: datetime) -> None:
                 ReceptionState.SCHEDULED,
                 now - timedelta(days=2, hours=k),
             )
+
+
+def _full_day(now: datetime) -> None:
+    """Fills the next whole day of Botir's: to call him away then touches many."""
+    botir = Official.objects.get(slug="botir")
+    since = _midnight(now, days=1)
+    slots = free_slots([botir.calendar], since, since + timedelta(days=14), now)[botir.calendar_id]
+    days = Counter(_local_date(slot.start) for slot in slots)
+    fullest, _ = days.most_common(1)[0]  # the first of those with the most free times
+    that_day = [slot for slot in slots if _local_date(slot.start) == fullest]
+    competent = [question for question in QUESTIONS if question[0] in ("housing", "land", "roads")]
+    for n, (slot, name) in enumerate(zip(that_day, NEIGHBOURS, strict=False)):
+        _reception(
+            botir,
+            _citizen(f"neighbour{n}", name),
+            slot.start,
+            slot.end - slot.start,
+            competent[n % len(competent)],
+            ReceptionState.SCHEDULED,
+            now - timedelta(days=1, hours=n),
+        )
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    day = _local_date(now) + timedelta(days=days)
+    return datetime.combine(day, time(), ZoneInfo("Asia/Tashkent"))
 
 
 def open_now(now: datetime) -> Reception | None:

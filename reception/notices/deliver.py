@@ -57,7 +57,7 @@ def pause_after(attempts: int) -> timedelta:
 def send_next(now: datetime) -> bool:
     """Sends the next notice that is due; False when there is none."""
     due = Notice.objects.filter(state__in=(NoticeState.QUEUED, NoticeState.SENDING), due__lte=now)
-    notice = due.order_by("due").first()
+    notice = due.order_by("due", "pk").first()
     if notice is None:
         return False
     claimed = due.filter(pk=notice.pk, attempts=notice.attempts).update(
