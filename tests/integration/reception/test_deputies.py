@@ -1,6 +1,8 @@
 """A deputy receives instead: who can, whose reception it is then, and what everybody is told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import icalendar
@@ -14,6 +16,8 @@ from reception.actions.limits import AlreadyBooked
 from reception.actions.replanning import Decision, Span, look, propose
 from reception.models import Event, Official, Reception, Topic
 from reception.notices.deliver import compose_next, send_next
+from scheduling.errors import SchedulingError
+from scheduling.models import Absence
 from signaling import rooms, tickets
 from signaling.errors import TicketRefused
 from tests.world import World, book, make_world, official, somebody, starts
@@ -283,6 +287,47 @@ def test_two_secretaries_at_one_moment_make_one_plan_of_two(now) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(call, people)) == [False, True]
     assert Event.objects.filter(kind__in=("moved", "reassigned")).count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_citizens_who_change_at_that_moment_are_either_before_it_or_after_it(now) -> None:
+    world = make_world()
+    deputy_of(world)
+    free = [one for one in starts(world.botir, now) if one > now + DAY / 2]
+    rows = [on_housing(world, somebody(n), now, start=free[n]) for n in range(6)]
+    span = Span(world.botir, rows[0].starts_at, rows[-1].ends_at)
+    plan = propose(look(span, now))
+    said = {str(row.public_id): replace(plan.decisions[row.pk], was=row.starts_at) for row in rows}
+
+    def call() -> bool:
+        try:
+            absence.call_away(world.botir, span.start, span.end, said, by=world.dilnoza, now=now)
+        except (absence.PlanOutdated, SchedulingError):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def choose(row: Reception, number: int) -> None:
+        with suppress(SchedulingError):
+            if number % 3:
+                changes.move(row, free[6 + number], by=row.citizen, now=now)
+            else:
+                changes.cancel(row, by=row.citizen, now=now)
+        connection.close()
+
+    with ThreadPoolExecutor(7) as pool:
+        called = pool.submit(call)
+        for job in [pool.submit(choose, row, n) for n, row in enumerate(rows)]:
+            job.result(timeout=60)
+        done = called.result(timeout=60)
+    events = Event.objects.filter(data__has_key="called_away")
+    assert events.exists() is done is Absence.objects.exists()
+    inside = Reception.objects.filter(
+        official=world.botir, state="scheduled",
+        booking__start__lt=span.end, booking__end__gt=span.start,
+    )  # fmt: skip
+    assert not (done and inside.exists())
 
 
 @pytest.mark.django_db(transaction=True)
