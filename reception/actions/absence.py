@@ -63,8 +63,8 @@ def change_span(
 ) -> CalledAway:
     """Makes an absence longer, shorter or another one; `plan` is for whom it touches now.
 
-    Whoever was moved before stays where they are. Raises as `call_away`, and PlanOutdated also when
-    the official has come back meanwhile.
+    Whoever was moved before stays where they are. The same again changes nothing.
+    Raises as `call_away`, and PlanOutdated also when the official has come back meanwhile.
     """
     with transaction.atomic():
         lock(called.official, plan)
@@ -72,6 +72,10 @@ def change_span(
         absence = current.absence
         if current.came_back or absence is None:
             raise PlanOutdated
+        if (current.start, current.end) == (start, end) and not any_touched(
+            called.official, start, end, now
+        ):
+            return current
         absence.start, absence.end = current.start, current.end = start, end
         absence.save(update_fields=["start", "end"])
         current.save(update_fields=["start", "end"])

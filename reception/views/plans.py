@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 
-from reception.actions.replanning import Decision, Outlook, Plan, Span, look, propose
+from reception.actions.replanning import OFF, Decision, Outlook, Plan, Span, look, propose
 from reception.models import Official, Reception
 from reception.views.booking import parsed_moment
 
@@ -35,6 +35,7 @@ class Line:
     groups: list[tuple[Official, list[Choice]]]
     put_off_before: bool
     with_deputy: bool
+    nowhere: bool  # no time was found
     lost: bool  # what was chosen is not possible any more
     added: bool  # not in the plan before
     moved: bool  # had another time before
@@ -120,6 +121,7 @@ def line(
         ],
         put_off_before=row.pk in plan.outlook.put_off_before,
         with_deputy=decision.official not in {None, plan.outlook.span.official},
+        nowhere=decision is OFF,
         lost=row.pk in plan.lost,
         added=bool(before) and public_id not in before,
         moved=public_id in before and before[public_id] != row.starts_at,

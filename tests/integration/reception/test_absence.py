@@ -237,6 +237,13 @@ class TestLonger:
         assert called.displaced.count() == 3
         assert not touched(span, now)
 
+    def test_making_it_longer_twice_is_doing_it_once(self, world, afternoon, called, now) -> None:
+        _, start, end = afternoon
+        said = decisions(propose(look(Span(world.botir, start, end, called.absence), now)))
+        for _ in range(2):
+            absence.change_span(called, start, end, said, by=world.dilnoza, now=now)
+        assert Event.objects.filter(kind="away_changed").count() == 1
+
     def test_who_was_moved_into_what_is_away_now_is_moved_again(
         self, world, afternoon, called, now
     ) -> None:

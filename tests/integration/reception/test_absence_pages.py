@@ -227,6 +227,15 @@ def test_a_plan_for_many_costs_as_many_queries_as_one_for_few(
     assert costs[0] == costs[1] <= 20
 
 
+def test_for_whom_no_time_is_found_is_marked(world: World, as_user, reception, span) -> None:
+    far = {"start": span["start"], "end": moment(timezone.now() + 90 * DAY)}
+    page = as_user(world.dilnoza).post(URL, far)
+    (line,) = page.context["shown"].lines
+    assert line.nowhere
+    assert "No time was found" in page.content.decode()
+    assert page.context["shown"].plan.called_off == 1
+
+
 class TestCitizen:
     @pytest.fixture
     def taken(self, world: World, as_user, tomorrow, span) -> Reception:
