@@ -47,3 +47,8 @@ def can_stand_in(deputy: Official, reception: Reception) -> bool:
 def can_write_card(user: User, reception: Reception) -> bool:
     """The official, or the secretary at their dictation."""
     return works_for(user, reception.official)
+
+
+def can_set_holidays(user: User) -> bool:
+    """What a date is for a whole country: the operator, never a citizen."""
+    return user.is_operator and not user.is_citizen

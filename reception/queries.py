@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
-from reception.lifecycle import ReceptionState
+from reception.lifecycle import CHANGEABLE, ReceptionState
 from reception.models import Office, Official, Reception, User
 from reception.transliteration import to_cyrillic
 from scheduling.availability import free_slots, next_free
+from scheduling.hours import State, lying_outside, survey
 from scheduling.intervals import Interval
 
 
@@ -89,6 +90,54 @@ def receptions_between(
         .filter(official__in=officials, booking__start__gte=start, booking__start__lt=end)
         .exclude(state__in=GONE)
         .order_by("booking__start")
+    )
+
+
+def outside_hours(receptions: Iterable[Reception], now: datetime) -> set[int]:
+    """The keys of those coming receptions that lie outside the hours as they are now."""
+    coming = {
+        one.booking_id: one for one in receptions if one.state in CHANGEABLE and now < one.starts_at
+    }
+    calendars = {one.official.calendar for one in coming.values()}
+    found = lying_outside([one.booking for one in coming.values()], calendars)
+    return {coming[booking].pk for booking in found}
+
+
+def all_outside_hours(official: Official, now: datetime) -> list[Reception]:
+    rows = Reception.objects.whole().filter(official=official, state__in=CHANGEABLE)
+    coming = list(rows.filter(booking__start__gt=now).order_by("booking__start"))
+    found = outside_hours(coming, now)
+    return [one for one in coming if one.pk in found]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How an official's hours stand from now to the horizon."""
+
+    official: Official
+    state: State
+    next_slot: Interval | None
+
+    @property
+    def bare(self) -> bool:
+        """Whether nobody could book, even if nobody else did."""
+        return self.state in {State.NONE, State.CLOSED}
+
+
+def stands(officials: Iterable[Official], now: datetime) -> list[Stand]:
+    """Three queries, whatever their number."""
+    officials = list(officials)
+    found = survey([official.calendar for official in officials], now)
+    return [Stand(official, *found[official.calendar_id]) for official in officials]
+
+
+def colleagues(officials: Iterable[Official]) -> list[Official]:
+    """All who receive in the offices of these."""
+    offices = {official.office_id for official in officials}
+    return list(
+        Official.objects.filter(office__in=offices, active=True).select_related(
+            "office", "calendar"
+        )
     )
 
 

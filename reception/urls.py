@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from reception.api.slots import slots
@@ -11,6 +11,9 @@ from reception.views import (
     demo,
     desk,
     health,
+    holidays,
+    hour_changes,
+    hours,
     my,
     public,
     room,
@@ -45,6 +48,28 @@ urlpatterns = [
         absence.come_back,
         name="desk-come-back",
     ),
+    path("desk/hours/", hours.offices, name="desk-offices"),
+    path("desk/officials/<slug:slug>/hours/", hours.hours, name="desk-hours"),
+    path(
+        "desk/officials/<slug:slug>/hours/",
+        include(
+            [
+                path("policy/", hour_changes.policy, name="desk-hours-policy"),
+                path("rules/<int:pk>/", hour_changes.edit_rule, name="desk-rule"),
+                path("rules/<int:pk>/remove/", hour_changes.remove_rule, name="desk-rule-remove"),
+                path("rules/<slug:kind>/", hour_changes.add_rule, name="desk-rule-add"),
+                path("away/<int:pk>/", hour_changes.edit_away, name="desk-away"),
+                path("away/<int:pk>/remove/", hour_changes.remove_away, name="desk-away-remove"),
+                path("away/<slug:kind>/", hour_changes.add_away, name="desk-away-add"),
+                path("days/new/", hour_changes.day, name="desk-special-add"),
+                path("days/<int:pk>/", hour_changes.day, name="desk-special"),
+                path("days/<int:pk>/remove/", hour_changes.remove_day, name="desk-special-remove"),
+            ]
+        ),
+    ),
+    path("desk/holidays/", holidays.table, name="desk-holidays"),
+    path("desk/holidays/new/", holidays.day, name="desk-holiday-add"),
+    path("desk/holidays/<int:pk>/remove/", holidays.remove, name="desk-holiday-remove"),
     path("desk/receptions/<uuid:public_id>/", desk.reception, name="desk-reception"),
     path("desk/receptions/<uuid:public_id>/card/", desk.card, name="desk-card"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),

@@ -5,12 +5,18 @@ come are estimates, and days moved by a decree after the release are missing. `D
 both.
 """
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import lru_cache
 from time import strptime
 
-from holidays import HolidayBase, country_holidays, list_supported_countries
+from holidays import (
+    HolidayBase,
+    country_holidays,
+    list_localized_countries,
+    list_supported_countries,
+)
 
 from scheduling.recurrence import SpecialDays
 
@@ -44,6 +50,15 @@ def special_days(country: str, first: int, last: int) -> SpecialDays:
     days: dict[date, int | None] = dict.fromkeys(found)
     days |= moved_workdays(found)
     return frozenset(item for item in days.items() if first <= item[0].year <= last)
+
+
+@lru_cache(maxsize=256)
+def names(country: str, year: int, language: str) -> Mapping[date, str]:
+    """The holidays of a year in a language of the library; none in one it doesn't have for them."""
+    known = list_localized_countries(include_aliases=False).get(country, ())
+    if not country or language not in known:
+        return {}
+    return dict(country_holidays(country, years=year, language=language))
 
 
 def moved_workdays(found: HolidayBase) -> dict[date, int]:

@@ -167,15 +167,25 @@ def openings(
 def open_dates(
     rule: Rule, first: date, last: date, others: Mapping[date, int | None]
 ) -> Iterator[date]:
-    """The dates from `first` to `last` on which the rule opens, given the special ones of them."""
+    """The dates from `first` to `last` on which the rule opens, given the special ones of them.
+
+    Whoever writes an hour for one date means that date: it opens then, whatever else the date is,
+    and its hours are no pattern for another one.
+    """
+    once = is_once(rule.rrule)
     for day in in_force(rule, first, last):
-        if day not in others:
+        if once or day not in others:
             yield day
     for day, weekday in others.items():
-        if weekday is not None:
+        if weekday is not None and not once:
             like = day + DAY * (weekday - day.weekday())
             if in_force(rule, like, like):
                 yield day
+
+
+def is_once(rrule: str) -> bool:
+    """Whether it is a rule of one date."""
+    return parse(rrule).times == 1
 
 
 @lru_cache(maxsize=2048)

@@ -68,13 +68,17 @@ def day(request: HttpRequest) -> HttpResponse:
     start = timezone.make_aware(datetime.combine(on, time()))
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
     now = timezone.now()
-    rows = [queue_row(one, now) for one in queries.receptions_between(officials, start, end)]
+    receptions = queries.receptions_between(officials, start, end)
+    rows = [queue_row(one, now) for one in receptions]
     return render(
         request,
         "desk/day.html",
         {
             "officials": officials,
             "rows": rows,
+            "outside": queries.outside_hours(receptions, now),
+            # The queue asks every few seconds; the notice isn't part of it.
+            "bare": [] if "HX-Request" in request.headers else bare(officials, now),
             "on": on,
             "today": today,
             "before": on - timedelta(days=1),
@@ -94,10 +98,9 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     monday = monday_of(parsed_day(request.GET.get("on"), today))
     now = timezone.now()
-    days = [
-        (day, [(one, shown_state(one, now)) for one in day.receptions])
-        for day in queries.week_of(official, monday, now)
-    ]
+    found = queries.week_of(official, monday, now)
+    days = [(day, [(one, shown_state(one, now)) for one in day.receptions]) for day in found]
+    receptions = [one for day in found for one in day.receptions]
     return render(
         request,
         "desk/week.html",
@@ -105,6 +108,8 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
             "official": official,
             "officials": officials,
             "days": days,
+            "outside": queries.outside_hours(receptions, now),
+            "bare": bare([official], now),
             "monday": monday,
             "sunday": monday + timedelta(days=6),
             "today": today,
@@ -112,6 +117,11 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
             "after": monday + timedelta(days=7),
         },
     )
+
+
+def bare(officials: list[Official], now: datetime) -> list[queries.Stand]:
+    """With whom nobody could book."""
+    return [one for one in queries.stands(officials, now) if one.bare]
 
 
 def monday_of(on: date) -> date:
