@@ -25,12 +25,14 @@ YEAR = timedelta(days=365)
 @dataclass(frozen=True)
 class SpecialDay:
     """A date that isn't an ordinary one. `like` is the date whose hours it has, None: closed;
-    `own` the calendar's own override, `general` whether one of the whole country says it."""
+    `own` the calendar's own override, `general` whether one of the whole country says it, `once`
+    whether there are hours for just this date."""
 
     on: date
     like: date | None
     own: DayOverride | None
     general: bool
+    once: bool
 
 
 def find_official(request: HttpRequest, slug: str) -> Official:
@@ -102,6 +104,8 @@ def special_days(calendar: Calendar, today: date) -> list[SpecialDay]:
         if calendar.country
         else ()
     )
+    rules = written.rules.get(calendar.pk, ())
+    once = {rule.valid_from for rule in rules if is_once(rule.rrule)}
     found = holidays | dict(written.own.get(calendar.pk, {}))
     return [
         SpecialDay(
@@ -109,6 +113,7 @@ def special_days(calendar: Calendar, today: date) -> list[SpecialDay]:
             None if weekday is None else monday(on) + timedelta(days=weekday),
             own.get(on),
             on in overridden,
+            on in once,
         )
         for on, weekday in sorted(found.items())
         if today <= on <= today + YEAR

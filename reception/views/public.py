@@ -37,7 +37,10 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_official(slug)
-    return render(request, "officials/official.html", slots_context(request, found))
+    context = slots_context(request, found)
+    if not context["days"]:
+        context["stand"] = queries.stands([found], timezone.now())[0]
+    return render(request, "officials/official.html", context)
 
 
 def find_official(slug: str) -> Official:

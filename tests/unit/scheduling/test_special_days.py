@@ -59,6 +59,7 @@ def minutes(rule: Rule, day: date, days: int, zone: str, first: date) -> range:
     return range(zero + starts, zero + ends)
 
 
+@cache
 def falls(rule: Rule, first: date, last: date) -> set[date]:
     """Its dates, counted from the beginning."""
     counted = rrulestr(rule.rrule, dtstart=datetime.combine(rule.valid_from, time()))
@@ -106,6 +107,25 @@ def test_a_special_day_is_closed_or_has_the_hours_of_another_weekday(recurring, 
     found = openings(recurring, zone, first, last, frozenset(special.items()))
     assert all_minutes(found) == expected
     assert list(found) == sorted(found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rules.map(lambda rule: rule._replace(rrule="FREQ=DAILY;COUNT=1", valid_until=None)),
+    st.lists(rules, max_size=2).map(tuple),
+    st.sampled_from(WEEKS),
+    st.integers(0, 4),
+    st.dictionaries(st.integers(0, 5), st.none() | st.integers(0, 6), max_size=5),
+)
+def test_hours_of_one_date_hold_whatever_else_the_date_is(once, others, week, after, odd):
+    zone, first = week
+    last = first + 5 * DAY
+    once = once._replace(valid_from=first + after * DAY)
+    special = frozenset((first + n * DAY, weekday) for n, weekday in odd.items())
+    without = all_minutes(openings(others, zone, first, last, special))
+    meant = set(minutes(once, once.valid_from, 0, zone, first))
+    found = openings((*others, once), zone, first, last, special)
+    assert all_minutes(found) == without | meant
 
 
 def same_week(one: date, other: date, weekday: int) -> bool:
