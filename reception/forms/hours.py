@@ -309,7 +309,7 @@ class YearlyAwayForm(forms.Form):
             "rrule": yearly.rrule,
             "starts": MIDNIGHT,
             "ends": MIDNIGHT,
-            "valid_from": first,
+            "valid_from": self.row.valid_from if self.row and not self.has_changed() else first,
             "valid_until": self.row.valid_until if self.row else None,
             "days": (last - first).days,
         }
