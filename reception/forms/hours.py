@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from scheduling.formats import Format, offered, stored
 from scheduling.models import AvailabilityRule, RecurringAbsence
@@ -32,11 +31,11 @@ FORMATS = [
     (Format.PHONE.value, _("By telephone")),
 ]
 NTHS = [
-    (1, pgettext_lazy("weekday of the month", "First")),
-    (2, pgettext_lazy("weekday of the month", "Second")),
-    (3, pgettext_lazy("weekday of the month", "Third")),
-    (4, pgettext_lazy("weekday of the month", "Fourth")),
-    (LAST, pgettext_lazy("weekday of the month", "Last")),
+    (1, _("First")),
+    (2, _("Second")),
+    (3, _("Third")),
+    (4, _("Fourth")),
+    (LAST, _("Last")),
 ]
 MONTH_DAYS = [(n, str(n)) for n in range(1, 32)] + [(LAST, _("The last day"))]
 DATE_WORDS = _("Write the day like this: 2026-12-31")

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from reception.forms.hours import WEEKDAYS
@@ -27,13 +27,13 @@ MIDNIGHT = time()
 
 # In Russian the dative plural: "по понедельникам и средам".
 ON_WEEKDAYS = [
-    pgettext_lazy("every …", "Monday"),
-    pgettext_lazy("every …", "Tuesday"),
-    pgettext_lazy("every …", "Wednesday"),
-    pgettext_lazy("every …", "Thursday"),
-    pgettext_lazy("every …", "Friday"),
-    pgettext_lazy("every …", "Saturday"),
-    pgettext_lazy("every …", "Sunday"),
+    gettext_lazy("Mondays"),
+    gettext_lazy("Tuesdays"),
+    gettext_lazy("Wednesdays"),
+    gettext_lazy("Thursdays"),
+    gettext_lazy("Fridays"),
+    gettext_lazy("Saturdays"),
+    gettext_lazy("Sundays"),
 ]
 NTH_WEEKDAYS = [
     gettext_lazy("the %(nth)s Monday of the month"),
@@ -54,11 +54,11 @@ LAST_WEEKDAYS = [
     gettext_lazy("the last Sunday of the month"),
 ]
 NTHS = [
-    pgettext_lazy("before a weekday", "1st"),
-    pgettext_lazy("before a weekday", "2nd"),
-    pgettext_lazy("before a weekday", "3rd"),
-    pgettext_lazy("before a weekday", "4th"),
-    pgettext_lazy("before a weekday", "5th"),
+    gettext_lazy("1st"),
+    gettext_lazy("2nd"),
+    gettext_lazy("3rd"),
+    gettext_lazy("4th"),
+    gettext_lazy("5th"),
 ]
 HOW = {
     Format.VIDEO: gettext_lazy("by video"),
@@ -69,7 +69,7 @@ HOW = {
 
 @register.filter
 def said_rule(rule: AvailabilityRule) -> str:
-    """ "Every second Tuesday 14:00–17:00, by video and in person, Room 12, from 1 December" """
+    """ "On Tuesdays 14:00–17:00, by video and in person, Room 12, from 1 December" """
     parts = [f"{recurs(rule)} {times(rule)}", ways(offered(rule.formats))]
     parts += [said(rule.place)] if rule.place else []
     return capital(", ".join(parts + validity(rule)))
@@ -77,7 +77,7 @@ def said_rule(rule: AvailabilityRule) -> str:
 
 @register.filter
 def said_away(row: RecurringAbsence) -> str:
-    """ "Every Monday 13:00–14:00", "Every year 1 August – 31 August" """
+    """ "On Mondays 13:00–14:00", "Every year 1 August – 31 August" """
     repeats = read(row.rrule, row.valid_from)
     if repeats and repeats.kind == Kind.YEARLY and row.starts == row.ends == MIDNIGHT:
         first = next_date(row)
@@ -116,9 +116,9 @@ def weekly(repeats: Repeats) -> str:
         return _("every day")
     days = listed([ON_WEEKDAYS[number] for number in repeats.weekdays])
     if repeats.every == 1:
-        return _("every %(days)s") % {"days": days}
+        return _("on %(days)s") % {"days": days}
     if repeats.every == 2:
-        return _("every second %(days)s") % {"days": days}
+        return _("every second week on %(days)s") % {"days": days}
     words = ngettext(
         "every %(count)s week on %(days)s", "every %(count)s weeks on %(days)s", repeats.every
     )
@@ -219,12 +219,16 @@ def capital(text: str) -> str:
 def said_minutes(minutes: int) -> str:
     """ "2 days", "3 hours", "20 minutes": in the largest unit that tells it whole."""
     if minutes and minutes % 1440 == 0:
-        count = minutes // 1440
-        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+        return said_days(minutes // 1440)
     if minutes and minutes % 60 == 0:
         count = minutes // 60
         return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+@register.filter
+def said_days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 @register.filter

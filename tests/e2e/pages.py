@@ -81,6 +81,15 @@ def call_away_for_weeks(page: Page) -> None:
     go_on(page)
 
 
+def tell_hours(page: Page) -> None:
+    """Asks what hours on Sundays would change; nothing is done yet."""
+    page.check("[name=weekdays][value='6']")
+    page.check("[name=formats][value=in_person]")
+    for field, text in (("starts", "14:00"), ("ends", "17:00"), ("place_uz", "12-xona")):
+        page.fill(f"[name={field}]", text)
+    go_on(page)
+
+
 def tell_contact_of_rustam(page: Page) -> None:
     tell_contact(page, "rustam@example.uz")
 
@@ -147,6 +156,19 @@ DESK = (
     Look("called away", "/desk/officials/botir/absence/"),
     Look("called away, nothing written", do=go_on, shows=ERRORS),
     Look("called away, who is touched", do=call_away_for_weeks, shows="select[name^=to-]"),
+    Look("hours of all", "/desk/hours/", shows=".table"),
+    Look("hours", "/desk/officials/botir/hours/", shows=".facts"),
+    Look("hours, to be removed", do=press("form[action$='remove/'] button"), shows="#preview"),
+    Look("hours of the week", "/desk/officials/botir/hours/rules/weekly/"),
+    Look("hours of the week, nothing written", do=go_on, shows=ERRORS),
+    Look("hours of the week, what changes", do=tell_hours, shows="#preview"),
+    Look("hours by the month", "/desk/officials/botir/hours/rules/nth/"),
+    Look("hours on a date of the month", "/desk/officials/botir/hours/rules/month-day/"),
+    Look("hours on one day", "/desk/officials/botir/hours/rules/once/"),
+    Look("lunch", "/desk/officials/botir/hours/away/weekly/"),
+    Look("a month of every year", "/desk/officials/botir/hours/away/yearly/"),
+    Look("special day", "/desk/officials/botir/hours/days/new/"),
+    Look("how times are booked", "/desk/officials/botir/hours/policy/"),
 )
 # Each with the person of the demonstration who sees these pages.
 WAYS: dict[str, tuple[str, tuple[Look, ...]]] = {

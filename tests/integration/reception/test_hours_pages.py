@@ -178,7 +178,7 @@ def test_lunch_and_august_come_go_and_are_said(world: World, dilnoza: Client) ->
     august = {"first": "2027-08-01", "last": "2027-08-31"}
     agree(dilnoza, address("desk-away-add", "yearly"), august)
     page = page_of(dilnoza)
-    assert "Every Monday and Tuesday 13:00–14:00" in page
+    assert "On Mondays and Tuesdays 13:00–14:00" in page
     assert "Every year 1 August – 31 August" in page
     yearly = RecurringAbsence.objects.get(days=30)
     assert yearly.rrule == "FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=1"
