@@ -61,10 +61,8 @@ def test_hours_are_said_in_words(world: World, dilnoza: Client) -> None:
     )
     page = page_of(dilnoza)
     assert "Every day 09:00–17:00, by video" in page
-    words = (
-        "Every second Tuesday 14:00–17:00, by video and in person, Room 12, from 1 December 2099"
-    )
-    assert words in page
+    words = "Every second week on Tuesdays 14:00–17:00, by video and in person, Room 12, "
+    assert f"{words}from 1 December 2099" in page
 
 
 def test_a_rule_is_seen_first_and_then_there(world: World, dilnoza: Client) -> None:
