@@ -21,7 +21,14 @@ from reception.models import Official, Reception, TopicLength, User
 from scheduling.availability import read
 from scheduling.formats import Format, offered
 from scheduling.hours import lying_outside
-from scheduling.models import AvailabilityRule, Calendar, DayOverride, RecurringAbsence
+from scheduling.models import (
+    AvailabilityRule,
+    Booking,
+    Calendar,
+    DayOverride,
+    RecurringAbsence,
+    Status,
+)
 from scheduling.policy import Terms
 from scheduling.retry import retrying
 
@@ -36,10 +43,15 @@ Times = set[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change does, or did (`done`). `outside`: who was within the hours and would not be
-    any more. `counts`: free times of the coming 30 days that come and that go, by format."""
+    """What a change does, or did (`done`).
+
+    `outside`: who was within the hours and would not be any more; `held`: so many times besides
+    that somebody is just booking. `counts`: free times of the coming 30 days that come and that
+    go, by format.
+    """
 
     outside: list[Reception]
+    held: int
     counts: dict[Format, tuple[int, int]]
     changes: bool
     seal: str
@@ -77,19 +89,24 @@ def attempt(
         locked = Calendar.objects.select_for_update().filter(pk__in=keys).order_by("pk")
         list(locked)
         coming = coming_receptions(officials, now)
-        before = picture(keys, coming, now)
+        held = holds(keys, now)
+        bookings = [*(one.booking for one in coming), *held]
+        before = picture(keys, bookings, now)
         change()
-        after = picture(keys, coming, now)
-        fallen = after.outside - before.outside
+        after = picture(keys, bookings, now)
+        # Holds come and go by the minute: what was agreed to doesn't hang on them.
+        fallen = after.outside - before.outside - {one.pk for one in held}
         expected = seal_of(before.written, after.written, fallen)
         changes = before.written != after.written
         done = bool(seal) and (not changes or constant_time_compare(seal, expected))
         if done and changes:
-            record("hours_changed", at=now, actor=by, tell=False, **facts(officials, before, after))
+            told = facts(officials, before, after, len(fallen))
+            record("hours_changed", at=now, actor=by, tell=False, **told)
         if not done:
             transaction.set_rollback(True)
     return Preview(
         outside=[one for one in coming if one.booking_id in fallen],
+        held=len(after.outside - before.outside - fallen),
         counts=counted(before, after),
         changes=changes,
         seal=expected,
@@ -105,12 +122,17 @@ def coming_receptions(officials: Sequence[Official], now: datetime) -> list[Rece
     )
 
 
-def picture(keys: list[int], coming: list[Reception], now: datetime) -> Picture:
+def holds(keys: list[int], now: datetime) -> list[Booking]:
+    held = Booking.objects.active(now).filter(status=Status.HELD)
+    return list(held.filter(calendar__in=keys, start__gt=now))
+
+
+def picture(keys: list[int], bookings: list[Booking], now: datetime) -> Picture:
     calendars = list(Calendar.objects.filter(pk__in=keys))
     return Picture(
         written(calendars, keys),
         free_times(calendars, now),
-        lying_outside([one.booking for one in coming], calendars),
+        lying_outside(bookings, calendars),
     )
 
 
@@ -164,11 +186,13 @@ def seal_of(before: Written, after: Written, fallen: set[int]) -> str:
     return sha256(repr((sorted(before), sorted(after), sorted(fallen))).encode()).hexdigest()
 
 
-def facts(officials: Sequence[Official], before: Picture, after: Picture) -> dict[str, Any]:
+def facts(
+    officials: Sequence[Official], before: Picture, after: Picture, outside: int
+) -> dict[str, Any]:
     """What went and what came, for the journal."""
     return {
         "officials": [official.pk for official in officials],
         "before": sorted(before.written - after.written),
         "after": sorted(after.written - before.written),
-        "outside": len(after.outside - before.outside),
+        "outside": outside,
     }

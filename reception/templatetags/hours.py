@@ -197,9 +197,17 @@ def validity(row: AvailabilityRule | RecurringAbsence) -> list[str]:
 
 def day_of_year(on: date, *, with_year: bool = False) -> str:
     """ "1 December", with the year when it isn't this one and that matters."""
-    year = " y" if with_year and on.year != timezone.localdate().year else ""
-    pattern = "d-MMMM" if _locale().startswith("uz") else "d MMMM"
-    return format_date(on, pattern + year, locale=_locale())
+    this_year = not with_year or on.year == timezone.localdate().year
+    plain, dated = DATES[get_language() or "uz"]
+    return format_date(on, plain if this_year else dated, locale=_locale())
+
+
+DATES = {
+    "uz": ("d-MMMM", "y-'yil' d-MMMM"),
+    "uz-cyrl": ("d-MMMM", "y-'йил' d-MMMM"),
+    "ru": ("d MMMM", "d MMMM y 'года'"),
+    "en": ("d MMMM", "d MMMM y"),
+}
 
 
 @register.filter

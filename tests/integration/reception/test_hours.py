@@ -6,13 +6,14 @@ from functools import partial
 import pytest
 
 from reception.actions import hour_changes as changes
+from reception.actions.booking import hold_slot, keep_answers, submit
 from reception.actions.hours import Preview, attempt
 from reception.models import Event, Outbox, Reception
 from reception.queries import all_outside_hours
 from scheduling.formats import Format, stored
 from scheduling.hours import State, survey
 from scheduling.models import AvailabilityRule, Calendar, DayOverride, RecurringAbsence
-from tests.world import World, book, somebody, starts
+from tests.world import ANSWERS, World, book, somebody, starts
 
 DAY = timedelta(days=1)
 WEDNESDAY = date(2026, 12, 2)
@@ -145,6 +146,27 @@ def test_to_agree_twice_adds_once(world: World, see) -> None:
     assert [see(add, seal).done, see(add, seal).done] == [True, True]
     assert world.botir.calendar.rules.count() == 2
     assert Event.objects.filter(kind="hours_changed").count() == 1
+
+
+def test_who_is_just_booking_is_counted_but_does_not_make_the_preview_untrue(
+    world: World, the_rule, see, now
+) -> None:
+    gone = partial(changes.remove, the_rule)
+    seal = see(gone).seal
+    hold_slot(world.botir, starts(world.botir, now)[0], holder="aziza", now=now)
+    assert (see(gone).held, see(gone).outside) == (1, [])
+    assert see(gone, seal).done
+
+
+def test_whoever_was_just_booking_is_found_outside_when_they_finish(
+    world: World, the_rule, see, now
+) -> None:
+    draft = hold_slot(world.botir, starts(world.botir, now)[0], holder="aziza", now=now)
+    keep_answers(draft, ANSWERS)
+    gone = partial(changes.remove, the_rule)
+    see(gone, see(gone).seal)
+    reception = submit(draft, world.aziza, language="uz", now=now)
+    assert all_outside_hours(world.botir, now) == [reception]
 
 
 def test_a_rule_that_was_removed_meanwhile_stays_away(world: World, the_rule, see) -> None:

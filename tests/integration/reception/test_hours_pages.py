@@ -338,3 +338,8 @@ class TestHolidaysOfACountry:
         own = DayOverride.objects.create(calendar=world.botir.calendar, date=TODAY, open=False)
         url = reverse("desk-holiday-remove", args=[own.pk])
         assert operator.post(url).status_code == 404
+
+
+def test_a_number_beyond_any_key_is_not_there(dilnoza: Client) -> None:
+    for name in ("desk-rule", "desk-away", "desk-special", "desk-special-remove"):
+        assert dilnoza.post(address(name, 10**30)).status_code == 404
