@@ -58,9 +58,11 @@ urlpatterns = [
                 path("rules/<int:pk>/", hour_changes.edit_rule, name="desk-rule"),
                 path("rules/<int:pk>/remove/", hour_changes.remove_rule, name="desk-rule-remove"),
                 path("rules/<slug:kind>/", hour_changes.add_rule, name="desk-rule-add"),
-                path("away/<int:pk>/", hour_changes.edit_away, name="desk-away"),
-                path("away/<int:pk>/remove/", hour_changes.remove_away, name="desk-away-remove"),
-                path("away/<slug:kind>/", hour_changes.add_away, name="desk-away-add"),
+                path("away/<int:pk>/", hour_changes.edit_away, name="desk-recurring"),
+                path(
+                    "away/<int:pk>/remove/", hour_changes.remove_away, name="desk-recurring-remove"
+                ),
+                path("away/<slug:kind>/", hour_changes.add_away, name="desk-recurring-add"),
                 path("days/new/", hour_changes.day, name="desk-special-add"),
                 path("days/<int:pk>/", hour_changes.day, name="desk-special"),
                 path("days/<int:pk>/remove/", hour_changes.remove_day, name="desk-special-remove"),

@@ -172,18 +172,22 @@ def test_a_rule_that_no_form_can_say_keeps_its_way_of_recurring(
 
 def test_lunch_and_august_come_go_and_are_said(world: World, dilnoza: Client) -> None:
     lunch = {"weekdays": ["0", "1"], "every": "1", "starts": "13:00", "ends": "14:00"}
-    agree(dilnoza, address("desk-away-add", "weekly"), lunch | {"valid_from": TODAY.isoformat()})
+    agree(
+        dilnoza, address("desk-recurring-add", "weekly"), lunch | {"valid_from": TODAY.isoformat()}
+    )
     august = {"first": "2027-08-01", "last": "2027-08-31"}
-    agree(dilnoza, address("desk-away-add", "yearly"), august)
+    agree(dilnoza, address("desk-recurring-add", "yearly"), august)
     page = page_of(dilnoza)
     assert "On Mondays and Tuesdays 13:00–14:00" in page
     assert "Every year 1 August – 31 August" in page
     yearly = RecurringAbsence.objects.get(days=30)
     assert yearly.rrule == "FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=1"
-    agree(dilnoza, address("desk-away", yearly.pk), {"first": "2027-07-01", "last": "2027-08-31"})
+    agree(
+        dilnoza, address("desk-recurring", yearly.pk), {"first": "2027-07-01", "last": "2027-08-31"}
+    )
     yearly.refresh_from_db()
     assert yearly.days == 61
-    agree(dilnoza, address("desk-away-remove", yearly.pk))
+    agree(dilnoza, address("desk-recurring-remove", yearly.pk))
     assert not RecurringAbsence.objects.filter(days=61).exists()
 
 
@@ -225,7 +229,7 @@ ADDED = [
     ("desk-hours", []),
     ("desk-hours-policy", []),
     ("desk-rule-add", ["weekly"]),
-    ("desk-away-add", ["yearly"]),
+    ("desk-recurring-add", ["yearly"]),
     ("desk-special-add", []),
 ]
 
@@ -242,14 +246,14 @@ def test_a_rule_of_another_calendar_is_not_there(world: World, dilnoza: Client, 
     rule = world.sardor.calendar.rules.get()
     assert dilnoza.post(address(verb, rule.pk)).status_code == 404
     assert dilnoza.post(address(verb, 999_999)).status_code == 404
-    for kind in ("desk-away", "desk-special"):
+    for kind in ("desk-recurring", "desk-special"):
         assert dilnoza.post(address(kind, rule.pk)).status_code == 404
 
 
 def test_no_way_of_recurring_but_those_there_are(dilnoza: Client) -> None:
     assert dilnoza.get(address("desk-rule-add", "yearly")).status_code == 404
     assert dilnoza.get(address("desk-rule-add", "hourly")).status_code == 404
-    assert dilnoza.get(address("desk-away-add", "nth")).status_code == 404
+    assert dilnoza.get(address("desk-recurring-add", "nth")).status_code == 404
 
 
 def test_botir_himself_keeps_his_hours(world: World, as_user) -> None:
@@ -341,5 +345,5 @@ class TestHolidaysOfACountry:
 
 
 def test_a_number_beyond_any_key_is_not_there(dilnoza: Client) -> None:
-    for name in ("desk-rule", "desk-away", "desk-special", "desk-special-remove"):
+    for name in ("desk-rule", "desk-recurring", "desk-special", "desk-special-remove"):
         assert dilnoza.post(address(name, 10**30)).status_code == 404
