@@ -7,6 +7,7 @@ from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
+from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
     "Appeal",
@@ -18,7 +19,9 @@ __all__ = [
     "EmailProof",
     "Event",
     "FollowUp",
+    "FreedTime",
     "Notice",
+    "Offer",
     "Office",
     "Official",
     "Outbox",
@@ -28,4 +31,5 @@ __all__ = [
     "Topic",
     "TopicLength",
     "User",
+    "Waiting",
 ]
