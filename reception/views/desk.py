@@ -105,6 +105,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
             "official": official,
             "officials": officials,
             "days": days,
+            "waiting": queries.waiting_by_category(official),
             "monday": monday,
             "sunday": monday + timedelta(days=6),
             "today": today,

@@ -116,7 +116,8 @@ def test_taking_it_again_gives_the_same_draft_and_no_more_time(world: World, now
     first = take(made, holder="browser", now=now)
     again = take(made, holder="browser", now=now + HOUR)
     assert again == first
-    assert Booking.objects.get(pk=again.booking_id).held_until == now + TEN_MINUTES
+    again.booking.refresh_from_db()
+    assert again.booking.held_until == now + TEN_MINUTES
     with pytest.raises(OfferOver):
         take(made, holder="another browser", now=now)
 
@@ -184,7 +185,8 @@ def test_what_was_taken_is_declined_no_more(world: World, now) -> None:
         decline(made, now=now)
     leave(made.waiting, now=now)
     housekeeping.sweep(now)
-    assert Booking.objects.get(pk=draft.booking_id).holder == "browser"
+    draft.booking.refresh_from_db()
+    assert draft.booking.holder == "browser"
 
 
 def test_after_the_last_day_waiting_is_over(world: World, now) -> None:

@@ -119,6 +119,7 @@ def test_and_that_after_a_random_while(world: World, now, settings) -> None:
     later = now + 2 * HOUR
     offer(later)
     held = Booking.objects.get(start=start, status="held")
+    assert held.held_until
     assert held.holder.startswith("freed:")
     assert timedelta() < held.held_until - later <= DELAY
     assert start in starts(world.botir, held.held_until)

@@ -1,6 +1,7 @@
 """Who waits in the tests of the waitlist, and the worker that drives it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from reception import housekeeping
 from reception.actions import changes
@@ -43,8 +44,8 @@ def tomorrow(official: Official, now: datetime) -> datetime:
     return next(one for one in starts(official, now) if one.date() > now.date())
 
 
-def offer(now: datetime) -> Offer | None:
-    """The open offer, after the worker has looked at everything."""
+def offer(now: datetime) -> Any:
+    """The open offer or None, after the worker has looked at everything."""
     housekeeping.sweep(now)
     return Offer.objects.whole().filter(state="open").first()
 
