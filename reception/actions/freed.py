@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from reception.waking import after_waking
 from reception.models import FreedTime, Official, Reception, Waiting
 from scheduling import bookings
 from scheduling.bookings import Keeping
@@ -43,10 +44,10 @@ def can_be_offered(official: Official, start: datetime, now: datetime) -> bool:
 
 
 def answer_by(official: Official, start: datetime, now: datetime) -> datetime:
-    """Until when an offer made now stands: never beyond when others could last have booked it."""
+    """Until when an offer made now stands: OFFER_LIFE without the hours of the night, and never
+    beyond when others could last have booked it."""
     lead = timedelta(minutes=official.calendar.lead_minutes)
-    latest: datetime = min(now + settings.OFFER_LIFE, start - lead)
-    return latest
+    return min(after_waking(now, settings.OFFER_LIFE, official.calendar.zone), start - lead)
 
 
 def somebody_waits(official: Official, now: datetime) -> bool:

@@ -64,7 +64,7 @@ class WaitForm(EmailForm):
         self.only_how = hows[0][0] if len(hows) == 1 else str(Format.VIDEO)
         self._offer("topic", [("", _("I will say it later")), *topics], of=topics)
         self._offer("how", hows, of=hows[1:])
-        self._offer("category", [("", _("No")), *ranked], of=ranked)
+        self._offer("category", [("", _("None of these")), *ranked], of=ranked)
         if not ask_address:
             del self.fields["email"]
 

@@ -69,7 +69,7 @@ def test_who_waits_gets_what_another_gives_back(
     assert path
     aziza.goto(path[0])
     if scripts:
-        expect(aziza.locator("[data-countdown-clock]")).to_have_text(re.compile(r"^1:59:\d\d$"))
+        expect(aziza.locator("[data-countdown-clock]")).to_have_text(re.compile(r"^\d+:\d\d:\d\d$"))
         assert_accessible(aziza)
     start = aziza.locator(".facts time").first.get_attribute("datetime")
     aziza.locator("form[action$='/take/'] button").click()

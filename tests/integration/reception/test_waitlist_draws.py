@@ -84,6 +84,15 @@ def test_an_offer_ends_where_the_lead_time_begins(world: World, now) -> None:
     assert offer(now).expires == reception.starts_at - HOUR / 2
 
 
+def test_at_night_nobody_has_to_answer(world: World, now) -> None:
+    waits(world.aziza, world.botir, now)
+    freed(world, now, start=tomorrow(world.botir, now + timedelta(days=1)))
+    night = datetime(2026, 12, 1, 18, tzinfo=UTC)  # 23:00
+    FreedTime.objects.update(since=night)
+    Booking.objects.filter(status="held").update(held_until=night + HOUR)
+    assert offer(night).expires == datetime(2026, 12, 2, 5, tzinfo=UTC)
+
+
 def test_five_minutes_before_nobody_is_asked_any_more(world: World, now) -> None:
     waits(world.aziza, world.botir, now)
     freed(world, now, start=now + timedelta(minutes=5))
