@@ -31,7 +31,11 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 class WaitForm(EmailForm):
     """With `ask_address` also where to write to; without, it is known and proven."""
 
-    topic = forms.ChoiceField(label=_("What is it about?"), required=False)
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose what it is about")},
+    )
     how = forms.ChoiceField(
         label=_("How do you want to be received?"),
         widget=forms.RadioSelect,
@@ -47,6 +51,7 @@ class WaitForm(EmailForm):
         required=False,
         widget=forms.RadioSelect,
         help_text=_("The evidence is shown at the reception."),
+        error_messages={"invalid_choice": _("Choose one")},
     )
     field_order = ("topic", "how", "first", "last", "category", "email")
 

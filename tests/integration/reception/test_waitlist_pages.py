@@ -117,7 +117,7 @@ def test_who_is_signed_in_joins_at_once_and_can_change_it(world: World, now, as_
         ("last", "2020-01-01", "This day is past"),
         ("first", "x", "Choose a day"),
         ("email", "aziza", "Write the address like this"),
-        ("topic", "999999", "not one of the available choices"),
+        ("topic", "999999", "Choose what it is about"),
     ],
 )
 def test_what_is_wrong_is_said_beside_what_was_typed(
