@@ -86,6 +86,7 @@ def release_hold(draft: Draft) -> None:
     """The person gives the slot back; what they wrote stays for the next one."""
     if draft.booking:
         bookings.release(draft.booking.uid, holder=draft.holder)
+        Draft.objects.filter(pk=draft.pk).update(booking=None)
 
 
 def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:
@@ -127,7 +128,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         topic_id = answers.pop("topic", None) or None
         pending = official.needs_approval
         booking = bookings.confirm(
-            locked.booking.uid, holder=locked.holder, now=now, pending=pending
+            locked.booking.uid, holder=locked.hold_name, now=now, pending=pending
         )
         appeal = Appeal.objects.create(
             number=next_number(official, now),

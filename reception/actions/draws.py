@@ -7,6 +7,7 @@ cut off anywhere and done again, by several workers at once.
 
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +17,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reception.actions.freed import GRACE, answer_by, can_be_offered, give_back
 from reception.actions.journal import record
-from reception.models import FreedTime, Offer, Official, Waiting
+from reception.models import Draft, FreedTime, Offer, Official, Waiting
 from reception.models.categories import priority_of
 from reception.models.waitlist import OfferState, WaitingState
 from scheduling import bookings, lottery
 from scheduling.availability import terms_that_fit
+from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
 from scheduling.policy import Terms
@@ -28,12 +30,10 @@ from scheduling.retry import retrying
 
 
 def unsettled(now: datetime) -> "QuerySet[FreedTime]":
-    """Freed times that nobody has a standing offer of."""
+    """Freed times that nobody is to answer for now, or has ten minutes to book."""
+    answering = Q(state=OfferState.OPEN, waiting__state=WaitingState.WAITING)
     standing = Offer.objects.filter(
-        freed=OuterRef("pk"),
-        state=OfferState.OPEN,
-        expires__gt=now,
-        waiting__state=WaitingState.WAITING,
+        answering | Q(state=OfferState.TAKEN), freed=OuterRef("pk"), expires__gt=now
     )
     return FreedTime.objects.filter(~Exists(standing), open=True).order_by("since")
 
@@ -60,7 +60,8 @@ def end(waiting: Waiting, *, now: datetime) -> None:
 
 @retrying
 def settle(freed: FreedTime, *, now: datetime) -> Offer | None:
-    """Offers the time to the next one when the one before didn't take it; else gives it back.
+    """Offers the time to the next one when the one before didn't take it, or took it and didn't
+    book; when there is none, gives it back.
 
     Gives the offer that stands now. Doing it twice changes nothing.
     """
@@ -72,12 +73,13 @@ def settle(freed: FreedTime, *, now: datetime) -> Offer | None:
             return None
         current.official.calendar = calendar
         offers = current.offers.select_related("waiting__citizen", "waiting__official")
-        before = offers.filter(state=OfferState.OPEN).first()
-        if before and before.stands(now):
+        before = offers.filter(state__in=(OfferState.OPEN, OfferState.TAKEN)).first()
+        if before and (before.stands(now) or before.is_being_used(now)):
             return before
-        if before:
+        taken = before if before and before.state == OfferState.TAKEN else None
+        hold = reclaimed(taken, current, now) if taken else hold_of(current, now)
+        if before and (hold or not taken):
             close(before, now)
-        hold = hold_of(current, now)
         offer = offer_to_next(current, hold, now) if hold else None
         if offer is None:
             give_back(current, hold, now)
@@ -85,10 +87,12 @@ def settle(freed: FreedTime, *, now: datetime) -> Offer | None:
 
 
 def close(offer: Offer, now: datetime) -> None:
-    """Ends an offer that nobody answered, or whose person waits no more."""
-    lapsed = offer.waiting.state == WaitingState.WAITING
+    """Ends an offer that nobody answered or used, or whose person waits no more."""
+    lapsed = offer.state == OfferState.OPEN and offer.waiting.state == WaitingState.WAITING
     state = OfferState.LAPSED if lapsed else OfferState.WITHDRAWN
-    if Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN).update(state=state):
+    if offer.state == OfferState.TAKEN:
+        state = OfferState.UNUSED
+    if Offer.objects.filter(pk=offer.pk, state=offer.state).update(state=state):
         record(f"offer_{state.value}", at=now, tell=lapsed, offer=offer.pk)
 
 
@@ -96,6 +100,20 @@ def hold_of(freed: FreedTime, now: datetime) -> Booking | None:
     """The booking by which the system holds the time; None when it ran out."""
     held = Booking.objects.filter(status=Status.HELD, held_until__gt=now, holder=freed.holder)
     return held.filter(calendar=freed.official.calendar_id, start=freed.start).first()
+
+
+def reclaimed(offer: Offer, freed: FreedTime, now: datetime) -> Booking | None:
+    """The hold of who took the time, made the system's again; None when it is booked or gone."""
+    hold = Booking.objects.filter(uid=offer.hold, status=Status.HELD, held_until__gt=now).first()
+    if hold is None:
+        return None
+    with suppress(HoldExpired):  # else it was booked in this very moment
+        ours = bookings.hand_over(
+            hold.uid, holder=hold.holder, to=freed.holder, until=now + GRACE, now=now
+        )
+        Draft.objects.filter(booking=ours).update(booking=None)
+        return ours
+    return None
 
 
 def offer_to_next(freed: FreedTime, hold: Booking, now: datetime) -> Offer | None:
@@ -134,7 +152,8 @@ def suited(freed: FreedTime, hold: Booking, now: datetime) -> list[Waiting]:
     official = freed.official
     day = freed.start.astimezone(ZoneInfo(official.calendar.tzid)).date()
     offers = Offer.objects.filter(waiting=OuterRef("pk"))
-    asked = offers.filter(Q(freed=freed) | Q(state=OfferState.OPEN))
+    using = Q(state=OfferState.TAKEN, freed__open=True)
+    asked = offers.filter(Q(freed=freed) | Q(state=OfferState.OPEN) | using)
     people = list(
         Waiting.objects.able(now)
         .filter(~Exists(asked), official=official, since__lte=freed.since)

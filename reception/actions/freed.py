@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from reception.waking import after_waking
 from reception.models import FreedTime, Official, Reception, Waiting
+from reception.waking import after_waking
 from scheduling import bookings
 from scheduling.bookings import Keeping
 from scheduling.models import Booking

@@ -11,6 +11,7 @@ from reception.actions.draws import hold_of, lengths, terms_of
 from reception.actions.journal import record
 from reception.actions.limits import require_none_coming
 from reception.models import Category, Draft, FreedTime, Offer, Official, User, Waiting
+from reception.models.appeals import taken_by
 from reception.models.waitlist import OfferState, WaitingState, end_of
 from scheduling import bookings
 from scheduling.availability import formats_of, terms_that_fit
@@ -20,6 +21,8 @@ from scheduling.retry import retrying
 
 MOST_ENTRIES = 5  # of one identity, with all officials together
 LONGEST_DAYS = 180
+# For the worker to pass on what was taken and not booked, before it is free for all.
+SLACK = timedelta(seconds=15)
 
 
 class AlreadyWaiting(Exception):
@@ -124,9 +127,11 @@ def decline(offer: Offer, *, now: datetime) -> None:
 def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
     """Makes the time the hold of this browser, for ten minutes from now, with a draft to go on.
 
-    Taking it again in the same browser gives the same draft. Raises OfferOver, and AlreadyBooked
+    What isn't booked by then goes on to others. Taking it again in the same browser gives the
+    same draft. Raises OfferOver, and AlreadyBooked
     when she has got a reception that stands in the way.
     """
+    until = now + timedelta(seconds=bookings.HOLD_SECONDS)
     with transaction.atomic():
         freed = FreedTime.objects.select_for_update().get(pk=offer.freed_id)
         current = Offer.objects.whole().get(pk=offer.pk)
@@ -137,17 +142,17 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
         booking = bookings.hand_over(
             standing_hold(current, freed, now).uid,
             holder=freed.holder,
-            to=holder,
-            until=now + timedelta(seconds=bookings.HOLD_SECONDS),
+            to=taken_by(holder),
+            until=until + SLACK,
             now=now,
             end=current.end,
         )
         # Declined in another tab in this very moment?
         if not Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN).update(
-            state=OfferState.TAKEN
+            state=OfferState.TAKEN, expires=until, hold=booking.uid
         ):
             raise OfferOver
-        FreedTime.objects.filter(pk=freed.pk).update(open=False)
+        FreedTime.objects.filter(pk=freed.pk).update(end=current.end)
         draft, previous = draft_for(official, booking, holder=holder, topic_id=topic_id)
         if previous and previous.pk != booking.pk:
             bookings.release(previous.uid, holder=holder)

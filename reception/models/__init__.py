@@ -1,7 +1,7 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
-from reception.models.journal import Event, Outbox, Seal
 from reception.models.categories import Category
+from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength

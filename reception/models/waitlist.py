@@ -128,6 +128,7 @@ class FreedTime(models.Model):
 class OfferState(models.TextChoices):
     OPEN = "open"
     TAKEN = "taken"
+    UNUSED = "unused"  # taken, and not booked within the ten minutes
     DECLINED = "declined"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"  # she waits no more, or the time can't be had any more
@@ -141,13 +142,15 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 class Offer(models.Model):
-    """A freed time, `[start, end)` of it, offered to one person until `expires`."""
+    """A freed time, `[start, end)` of it, offered to one person until `expires`; once it is taken,
+    hers to book until then, by the booking `hold`."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     freed = models.ForeignKey(FreedTime, models.PROTECT, related_name="offers")
     waiting = models.ForeignKey(Waiting, models.PROTECT, related_name="offers")
     start = models.DateTimeField()
     end = models.DateTimeField()
+    hold = models.CharField(max_length=64, blank=True, default="")  # the booking's UID
     made = models.DateTimeField()
     expires = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
@@ -179,3 +182,6 @@ class Offer(models.Model):
             and now < self.expires
             and self.waiting.state == WaitingState.WAITING
         )
+
+    def is_being_used(self, now: datetime) -> bool:
+        return self.state == OfferState.TAKEN and now < self.expires

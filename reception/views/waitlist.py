@@ -17,9 +17,9 @@ from reception import queries
 from reception.actions import waitlist
 from reception.actions.limits import AlreadyBooked
 from reception.forms.waitlist import WaitForm
+from reception.limits import limited
 from reception.models import Offer, Official, Reception, User, Waiting
 from reception.views.code import code_page
-from reception.views.limits import limited
 from reception.views.proof import pending, send_code
 from reception.views.public import find_official
 from reception.views.session import holder_of, signed_in

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from reception import housekeeping
 from reception.actions import changes
-from reception.actions.booking import hold_slot, keep_answers, submit
+from reception.actions.booking import hold_slot, keep_answers, release_hold, submit
 from reception.actions.limits import AlreadyBooked
 from reception.actions.waitlist import (
     MOST_ENTRIES,
+    SLACK,
     AlreadyWaiting,
     BadWish,
     OfferOver,
@@ -22,7 +23,7 @@ from reception.actions.waitlist import (
     leave,
     take,
 )
-from reception.models import Draft, Event, User, Waiting
+from reception.models import Draft, Event, Offer, User, Waiting
 from scheduling.bookings import release
 from scheduling.formats import Format
 from scheduling.models import Absence, Booking
@@ -101,7 +102,7 @@ def test_what_is_taken_is_this_browsers_for_ten_minutes_and_becomes_a_reception(
     start = freed(world, now).starts_at
     later = now + HOUR
     draft = take(offer(now), holder="browser", now=later)
-    assert (draft.booking.start, draft.booking.held_until) == (start, later + TEN_MINUTES)
+    assert (draft.booking.start, draft.booking.held_until) == (start, later + TEN_MINUTES + SLACK)
     keep_answers(draft, ANSWERS)
     reception = submit(draft, world.aziza, language="uz", now=later + TEN_MINUTES)
     assert (reception.starts_at, reception.topic) == (start, topic)
@@ -117,7 +118,7 @@ def test_taking_it_again_gives_the_same_draft_and_no_more_time(world: World, now
     again = take(made, holder="browser", now=now + HOUR)
     assert again == first
     again.booking.refresh_from_db()
-    assert again.booking.held_until == now + TEN_MINUTES
+    assert again.booking.held_until == now + TEN_MINUTES + SLACK
     with pytest.raises(OfferOver):
         take(made, holder="another browser", now=now)
 
@@ -176,6 +177,53 @@ def test_a_declined_offer_is_over_and_she_goes_on_waiting(world: World, now) -> 
     assert Event.objects.filter(kind="offer_declined").count() == 1
 
 
+def taken(world: World, now) -> Draft:
+    """What Aziza took, while somebody else waits too."""
+    waits(world.aziza, world.botir, now)
+    freed(world, now)
+    made = offer(now)
+    waits(somebody(1), world.botir, now - HOUR)
+    return take(made, holder="browser", now=now)
+
+
+def test_what_was_taken_and_not_booked_goes_on_to_the_next(world: World, now) -> None:
+    draft = taken(world, now)
+    over = now + TEN_MINUTES
+    assert offer(over - timedelta(seconds=1)) is None
+    assert offer(over).waiting.citizen == somebody(1)
+    assert draft.booking.start not in starts(world.botir, over + SLACK)
+    draft.refresh_from_db()
+    assert draft.booking is None
+    assert Offer.objects.earliest("pk").state == "unused"
+    again = take(offer(over), holder="another browser", now=over)
+    assert again.booking.start == Offer.objects.earliest("pk").start
+
+
+@pytest.mark.parametrize("how", ["releases", "takes another"])
+def test_what_was_taken_can_not_be_let_go_of_at_a_chosen_moment(
+    world: World, now, how: str
+) -> None:
+    draft = taken(world, now)
+    start = draft.booking.start
+    if how == "releases":
+        release_hold(draft)
+        assert Draft.objects.get().booking is None
+    else:
+        hold_slot(world.botir, starts(world.botir, now)[0], holder="browser", now=now)
+    assert start not in starts(world.botir, now)
+    assert offer(now + TEN_MINUTES).start == start
+
+
+def test_what_was_taken_and_booked_is_done_with(world: World, now) -> None:
+    draft = taken(world, now)
+    keep_answers(draft, ANSWERS)
+    reception = submit(draft, world.aziza, language="uz", now=now)
+    assert offer(now + TEN_MINUTES) is None
+    assert closed()
+    reception.refresh_from_db()
+    assert (reception.state, Offer.objects.get().state) == ("scheduled", "taken")
+
+
 def test_what_was_taken_is_declined_no_more(world: World, now) -> None:
     waits(world.aziza, world.botir, now)
     freed(world, now)
@@ -186,7 +234,7 @@ def test_what_was_taken_is_declined_no_more(world: World, now) -> None:
     leave(made.waiting, now=now)
     housekeeping.sweep(now)
     draft.booking.refresh_from_db()
-    assert draft.booking.holder == "browser"
+    assert draft.booking.holder == "taken:browser"
 
 
 def test_after_the_last_day_waiting_is_over(world: World, now) -> None:

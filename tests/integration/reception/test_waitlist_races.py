@@ -8,13 +8,14 @@ import pytest
 from reception import housekeeping
 from reception.actions import draws
 from reception.actions import freed as freeing
+from reception.actions.booking import keep_answers, submit
 from reception.actions.waitlist import Wish, decline, join, leave, take
-from reception.models import Draft, Event, FreedTime, Offer, User, Waiting
+from reception.models import Draft, Event, FreedTime, Offer, Reception, User, Waiting
 from scheduling import bookings
 from scheduling.models import Booking
 from tests.integration.reception.waitlist import TODAY, freed, holder_at, offer, waits
 from tests.integration.scheduling.conftest import race
-from tests.world import World, make_world, somebody, starts
+from tests.world import ANSWERS, World, make_world, somebody, starts
 
 PEOPLE = 6
 PERSISTENT = pytest.mark.django_db(transaction=True)
@@ -60,7 +61,7 @@ def test_taking_against_the_worker_at_the_last_moment(crowd: World, now) -> None
         )
         assert set(outcomes) <= {"won", "OfferOver"}
         made.refresh_from_db()
-        taken = holder_at(start) == f"browser{day}"
+        taken = holder_at(start) == f"taken:browser{day}"
         assert taken == (made.state == "taken") == ("OfferOver" not in outcomes)
         assert taken == Draft.objects.filter(booking__start=start).exists()
         # Whoever hasn't got it has been followed by somebody else.
@@ -85,8 +86,31 @@ def test_taking_declining_and_leaving_at_once_gives_one_answer(crowd: World, now
     )
     assert set(outcomes) <= {"won", "OfferOver"}
     made.refresh_from_db()
-    assert (made.state == "taken") == (holder_at(start) == "browser")
+    assert (made.state == "taken") == (holder_at(start) == "taken:browser")
     housekeeping.sweep(now)
+    sane(start)
+
+
+@PERSISTENT
+def test_handing_in_against_the_worker_at_the_end_of_the_ten_minutes(crowd: World, now) -> None:
+    start = freed(crowd, now).starts_at
+    made = offer(now)
+    draft = take(made, holder="browser", now=now)
+    citizen = made.waiting.citizen
+    keep_answers(draft, ANSWERS | {"email": citizen.email})
+    over = now + timedelta(minutes=10)
+    outcomes = race(
+        [
+            partial(submit, draft, citizen, language="uz", now=over - timedelta(seconds=1)),
+            *[partial(housekeeping.sweep, over)] * 3,
+        ]
+    )
+    assert set(outcomes) <= {"won", "HoldExpired"}
+    booked = Reception.objects.filter(citizen=citizen, booking__start=start).exists()
+    assert booked == ("HoldExpired" not in outcomes)
+    made.refresh_from_db()
+    assert made.state == ("taken" if booked else "unused")
+    assert holder_at(start).startswith("" if booked else "waitlist:")
     sane(start)
 
 
