@@ -9,7 +9,7 @@ import structlog
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
-from reception.actions import papers
+from reception.actions import draws, papers
 from reception.actions.changes import TooLate, decline
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
@@ -38,6 +38,8 @@ def sweep(now: datetime) -> None:
     each(over[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
+    each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
+    each(draws.unsettled(now)[:AT_ONCE], lambda freed: draws.settle(freed, now=now))
 
 
 def each(rows: Iterable[T], treat: Callable[[T], object]) -> None:

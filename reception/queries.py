@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from reception.lifecycle import CHANGEABLE, ReceptionState
-from reception.models import Office, Official, Reception, User
+from reception.models import Category, Draft, Offer, Office, Official, Reception, User, Waiting
+from reception.models.waitlist import OfferState
 from reception.transliteration import to_cyrillic
 from scheduling.availability import free_slots, next_free
 from scheduling.hours import State, lying_outside, survey
@@ -157,3 +158,53 @@ def week_of(official: Official, monday: date, now: datetime) -> list[Day]:
     return [
         Day(on, by_day[on], len(slots)) for on, slots in days_of_slots(official, monday, 7, now)
     ]
+
+
+def waiting_of(citizen: User) -> list[Waiting]:
+    """What the person waits for, each with `offers_now`: the open offer, if any."""
+    open_now = Offer.objects.filter(state=OfferState.OPEN)
+    return list(
+        Waiting.objects.waiting()
+        .filter(citizen=citizen)
+        .select_related("official__office", "topic")
+        .prefetch_related(Prefetch("offers", open_now, to_attr="offers_now"))
+        .order_by("since")
+    )
+
+
+def wish_of(citizen: User, official: Official) -> dict[str, object]:
+    """What the person waits for with this official now, as the form says it."""
+    entry = Waiting.objects.waiting().filter(citizen=citizen, official=official).first()
+    if entry is None:
+        return {}
+    return {
+        "topic": str(entry.topic_id or ""),
+        "how": entry.format,
+        "first": entry.first,
+        "last": entry.last,
+        "category": entry.category.slug if entry.category else "",
+    }
+
+
+def draft_of_offer(offer: Offer, holder: str) -> Draft | None:
+    """What this browser has made of an offer that was taken, while the time is held for it."""
+    mine = Draft.objects.filter(holder=holder, official=offer.waiting.official_id)
+    return mine.filter(booking__start=offer.start).first()
+
+
+def reception_of_offer(offer: Offer) -> Reception | None:
+    mine = Reception.objects.for_citizen(offer.citizen)
+    return mine.filter(official=offer.waiting.official_id, booking__start=offer.start).first()
+
+
+def waiting_by_category(official: Official) -> list[tuple[Category | None, int]]:
+    """How many wait for the official, by category, the first first; None: everybody else."""
+    counts = dict(
+        Waiting.objects.waiting()
+        .filter(official=official)
+        .values_list("category")
+        .annotate(Count("pk"))
+    )
+    ranked: list[Category | None] = [*Category.objects.all(), None]
+    numbers = [(one, counts.get(one.pk if one else None, 0)) for one in ranked]
+    return [(one, number) for one, number in numbers if number]

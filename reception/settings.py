@@ -294,6 +294,8 @@ RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
 
 # A time that somebody gave up comes back after a random while of at most so many seconds.
 FREED_SLOT_DELAY = timedelta(seconds=env.int("FREED_SLOT_SECONDS", default=3600))
+# Whoever waits is offered it first, one after another, each for so many seconds of the day.
+OFFER_LIFE = timedelta(seconds=env.int("OFFER_SECONDS", default=2 * 3600))
 
 # --- The video reception ----------------------------------------------------------------------
 TURN_URLS = env.list("TURN_URLS", default=[])

@@ -17,6 +17,7 @@ from reception.views import (
     my,
     public,
     room,
+    waitlist,
 )
 
 handler403 = "reception.views.errors.forbidden"
@@ -26,6 +27,8 @@ urlpatterns = [
     path("offices/<slug:slug>/", public.office, name="office"),
     path("officials/<slug:slug>/", public.official, name="official"),
     path("officials/<slug:slug>/hold/", booking.hold, name="hold"),
+    path("officials/<slug:slug>/wait/", waitlist.wait, name="wait"),
+    path("officials/<slug:slug>/wait/code/", waitlist.wait_code, name="wait-code"),
     path("book/<uuid:uid>/about/", booking.about, name="book-about"),
     path("book/<uuid:uid>/contact/", booking.contact, name="book-contact"),
     path("book/<uuid:uid>/appeal/", booking.appeal, name="book-appeal"),
@@ -38,6 +41,10 @@ urlpatterns = [
     path("my/<uuid:public_id>/move/", my.move, name="my-move"),
     path("my/<uuid:public_id>/wait/", my.wait, name="my-wait"),
     path("my/<uuid:public_id>/cancel/", my.cancel, name="my-cancel"),
+    path("my/offers/<uuid:uid>/", waitlist.offer, name="my-offer"),
+    path("my/offers/<uuid:uid>/take/", waitlist.take, name="offer-take"),
+    path("my/offers/<uuid:uid>/decline/", waitlist.decline, name="offer-decline"),
+    path("my/waiting/<uuid:uid>/leave/", waitlist.leave, name="waiting-leave"),
     path("papers/<uuid:uid>/", my.paper, name="paper"),
     path("desk/", desk.day, name="desk-day"),
     path("desk/officials/<slug:slug>/week/", desk.week, name="desk-week"),

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
 from scheduling.epochs import Epochs, Length, seconds
-from scheduling.formats import Format
+from scheduling.formats import Format, offered
 from scheduling.intervals import Interval, Span
 from scheduling.models import Absence, Booking, BookingQuerySet, Calendar
-from scheduling.policy import local_date
+from scheduling.policy import Terms, local_date
 from scheduling.recurrence import DAY, absences, openings
 from scheduling.slots import free_starts as compute
 from scheduling.written import Written, read_written, rule_of
@@ -48,6 +48,28 @@ def next_free(calendars: Sequence[Calendar], now: datetime) -> dict[int, Interva
     found = free_starts(calendars, now, now + DAY * (furthest + 2), now)
     lengths = {calendar.pk: calendar.policy.slot for calendar in calendars}
     return {pk: interval(starts[0], lengths[pk]) for pk, starts in found.items() if starts}
+
+
+def terms_that_fit(
+    calendar: Calendar,
+    start: datetime,
+    wanted: Iterable[Terms],
+    now: datetime,
+    *,
+    ignoring: Booking,
+) -> set[Terms]:
+    """On which of the terms `start` could be had, were it not for one booking. Three queries."""
+    facts = read([calendar], start, start + timedelta(seconds=1), now, ignoring=[ignoring.pk])
+    second = int(start.timestamp())
+    return {terms for terms in wanted if facts.starts(calendar.on(terms)) == [second]}
+
+
+def formats_of(calendar: Calendar) -> list[Format]:
+    """All the formats in which people are met in some window of the calendar."""
+    together = 0
+    for bits in calendar.rules.values_list("formats", flat=True):
+        together |= bits
+    return offered(together)
 
 
 def place_of(calendar: Calendar, booking: Booking) -> dict[str, str]:

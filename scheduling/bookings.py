@@ -94,14 +94,26 @@ def release(uid: str, *, holder: str) -> None:
 
 
 @retrying
-def hand_over(uid: str, *, holder: str, to: str, until: datetime, now: datetime) -> Booking:
-    """Give a hold that is still good to another holder, until then.
+def hand_over(
+    uid: str,
+    *,
+    holder: str,
+    to: str,
+    until: datetime,
+    now: datetime,
+    end: datetime | None = None,
+    how: Format | None = None,
+) -> Booking:
+    """Give a hold that is still good to another holder, until then; with another `end` or format.
 
-    Raises HoldExpired when it isn't `holder`'s any more, or ran out.
+    Raises HoldExpired when it isn't `holder`'s any more, or ran out; SlotTaken when something
+    stands before the new end. Who puts the end off has locked the calendar.
     """
+    changes = {"holder": to, "held_until": until, "end": end, "format": how}
     with guarded():
         good = Booking.objects.filter(status=Status.HELD, held_until__gt=now)
-        if not good.filter(uid=uid, holder=holder).update(holder=to, held_until=until):
+        given = {column: value for column, value in changes.items() if value is not None}
+        if not good.filter(uid=uid, holder=holder).update(**given):
             raise HoldExpired
         return found(uid, Status.HELD)
 

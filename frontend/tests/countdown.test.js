@@ -5,6 +5,9 @@ test("the clock shows minutes and two figures of seconds", () => {
   expect(clock(581)).toBe("9:41");
   expect(clock(60)).toBe("1:00");
   expect(clock(0.2)).toBe("0:01");
+  expect(clock(3599)).toBe("59:59");
+  expect(clock(7200)).toBe("2:00:00");
+  expect(clock(3_661)).toBe("1:01:01");
 });
 
 test("the clock never goes below nothing", () => {

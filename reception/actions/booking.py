@@ -19,6 +19,7 @@ from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
+from scheduling.models import Booking
 from scheduling.retry import retrying
 
 
@@ -53,29 +54,39 @@ def hold_slot(
     with transaction.atomic():
         terms = official.terms(topic_id, how)
         booking = bookings.hold(official.calendar_id, start, holder=holder, now=now, terms=terms)
-        mine = Draft.objects.select_related("booking").filter(holder=holder)
-        draft = mine.select_for_update(of=("self",)).first()
-        chosen = {"topic": str(topic_id)} if topic_id else {}
-        if draft is None:
-            return Draft.objects.create(
-                holder=holder, official=official, booking=booking, answers=json.dumps(chosen)
-            )
-        previous = draft.booking
-        answers = json.loads(draft.answers)
-        if draft.official_id != official.pk:  # whose topics are others
-            answers.pop("topic", None)
-        draft.answers = json.dumps(answers | chosen)
-        draft.official, draft.booking = official, booking
-        draft.save(update_fields=["official", "booking", "answers"])
+        draft, previous = draft_for(official, booking, holder=holder, topic_id=topic_id)
         if previous and previous.calendar_id != booking.calendar_id:
             bookings.release(previous.uid, holder=holder)
     return draft
+
+
+def draft_for(
+    official: Official, booking: Booking, *, holder: str, topic_id: int | None
+) -> tuple[Draft, Booking | None]:
+    """The holder's draft, which now has this hold; and the hold that it had before."""
+    mine = Draft.objects.select_related("booking").filter(holder=holder)
+    draft = mine.select_for_update(of=("self",)).first()
+    chosen = {"topic": str(topic_id)} if topic_id else {}
+    if draft is None:
+        answers = json.dumps(chosen)
+        created = Draft.objects.create(
+            holder=holder, official=official, booking=booking, answers=answers
+        )
+        return created, None
+    previous, answers = draft.booking, json.loads(draft.answers)
+    if draft.official_id != official.pk:  # whose topics are others
+        answers.pop("topic", None)
+    draft.answers = json.dumps(answers | chosen)
+    draft.official, draft.booking = official, booking
+    draft.save(update_fields=["official", "booking", "answers"])
+    return draft, previous
 
 
 def release_hold(draft: Draft) -> None:
     """The person gives the slot back; what they wrote stays for the next one."""
     if draft.booking:
         bookings.release(draft.booking.uid, holder=draft.holder)
+        Draft.objects.filter(pk=draft.pk).update(booking=None)
 
 
 def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:
@@ -117,7 +128,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         topic_id = answers.pop("topic", None) or None
         pending = official.needs_approval
         booking = bookings.confirm(
-            locked.booking.uid, holder=locked.holder, now=now, pending=pending
+            locked.booking.uid, holder=locked.hold_name, now=now, pending=pending
         )
         appeal = Appeal.objects.create(
             number=next_number(official, now),

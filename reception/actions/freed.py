@@ -1,25 +1,78 @@
-"""A time that was given up comes back after a random while, so that it can't be handed over:
-whoever gives it up doesn't know when others can have it (docs/fairness.md)."""
+"""A time that was given up isn't free at once, so that it can't be handed over: whoever waits for
+the official is offered it first (actions/draws.py), and others can have it only after a random
+while (docs/fairness.md)."""
 
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from reception.models import Reception
+from reception.models import FreedTime, Official, Reception, Waiting
+from reception.waking import after_waking
+from scheduling import bookings
 from scheduling.bookings import Keeping
+from scheduling.models import Booking
 
 HOLDER = "freed:"
+# Less than this is no time to answer in.
+SHORTEST = timedelta(minutes=10)
+# How long a time is held beyond what it is held for, should the worker be late.
+GRACE = timedelta(minutes=10)
 
 
 def keeping(reception: Reception, now: datetime) -> Keeping | None:
     """How the time that this reception leaves is to be kept from others; None: not at all.
 
-    At most for half of what is left until it begins, or nobody could have it.
+    In the transaction that gives it up. What an absence or another rule closes is kept as well,
+    and then offered to nobody.
     """
-    left = (reception.starts_at - now) / 2
-    longest = int(min(settings.FREED_SLOT_DELAY, left).total_seconds())
-    if longest <= 0:
+    if reception.starts_at <= now:
         return None
-    delay = timedelta(seconds=1 + secrets.randbelow(longest))
-    return Keeping(f"{HOLDER}{reception.booking.uid}", now + delay)
+    official = reception.official
+    if can_be_offered(official, reception.starts_at, now) and somebody_waits(official, now):
+        freed = FreedTime.objects.create(
+            official=official, start=reception.starts_at, end=reception.ends_at, since=now
+        )
+        return Keeping(freed.holder, now + GRACE)
+    if delay := random_delay(reception.starts_at, now):
+        return Keeping(f"{HOLDER}{reception.booking.uid}", now + delay)
+    return None
+
+
+def can_be_offered(official: Official, start: datetime, now: datetime) -> bool:
+    return answer_by(official, start, now) - now >= min(SHORTEST, settings.OFFER_LIFE)
+
+
+def answer_by(official: Official, start: datetime, now: datetime) -> datetime:
+    """Until when an offer made now stands: OFFER_LIFE without the hours of the night, and never
+    beyond when others could last have booked it."""
+    lead = timedelta(minutes=official.calendar.lead_minutes)
+    return min(after_waking(now, settings.OFFER_LIFE, official.calendar.zone), start - lead)
+
+
+def somebody_waits(official: Official, now: datetime) -> bool:
+    return Waiting.objects.waiting().filter(official=official, ends__gt=now).exists()
+
+
+def random_delay(start: datetime, now: datetime) -> timedelta:
+    """After which a time comes back to everybody; zero when at once.
+
+    At most half of what is left until it begins, or nobody could have it.
+    """
+    left = (start - now) / 2
+    longest = int(min(settings.FREED_SLOT_DELAY, left).total_seconds())
+    return timedelta(seconds=1 + secrets.randbelow(longest)) if longest > 0 else timedelta()
+
+
+def give_back(freed: FreedTime, hold: Booking | None, now: datetime) -> None:
+    """To everybody, after a random while."""
+    FreedTime.objects.filter(pk=freed.pk).update(open=False)
+    if hold is None:
+        return
+    if delay := random_delay(freed.start, now):
+        back = f"{HOLDER}{freed.uid}"
+        bookings.hand_over(
+            hold.uid, holder=freed.holder, to=back, until=now + delay, now=now, end=freed.end
+        )
+    else:
+        bookings.release(hold.uid, holder=freed.holder)

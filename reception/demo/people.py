@@ -55,6 +55,18 @@ TOPICS = {
 }
 
 
+# Those who come before others, the first first.
+CATEGORIES = {
+    "disability": words(
+        "Nogironligi boʻlgan shaxslar", "Лица с инвалидностью", "Persons with disabilities"
+    ),
+    "veterans": words(
+        "Urush va mehnat faxriylari", "Ветераны войны и труда", "Veterans of war and labour"
+    ),
+    "expecting": words("Homilador ayollar", "Беременные женщины", "Expectant mothers"),
+}
+
+
 @dataclass(frozen=True)
 class DemoOfficial:
     login: str

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.demo.people import (
+    CATEGORIES,
     CITIZENS,
     NEIGHBOURS,
     OFFICES,
@@ -23,6 +24,7 @@ from reception.demo.people import (
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
     Appeal,
+    Category,
     FollowUp,
     Office,
     Official,
@@ -45,6 +47,8 @@ def seed(now: datetime) -> None:
             Office.objects.get_or_create(slug=fields["slug"], defaults=fields)
         for slug, topic in TOPICS.items():
             Topic.objects.get_or_create(slug=slug, defaults={"name": topic})
+        for rank, (slug, category) in enumerate(CATEGORIES.items(), 1):
+            Category.objects.get_or_create(slug=slug, defaults={"name": category, "rank": rank})
         for rank, one in enumerate(OFFICIALS):
             _official(one, rank, now)
         for login, (name, officials) in SECRETARIES.items():

@@ -1,22 +1,27 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
+from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
+from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
     "Appeal",
     "Attachment",
     "CalledAway",
+    "Category",
     "Displaced",
     "Draft",
     "EmailProof",
     "Event",
     "FollowUp",
+    "FreedTime",
     "Notice",
+    "Offer",
     "Office",
     "Official",
     "Outbox",
@@ -26,4 +31,5 @@ __all__ = [
     "Topic",
     "TopicLength",
     "User",
+    "Waiting",
 ]

@@ -38,6 +38,18 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"draft {self.pk}"
 
+    @property
+    def hold_name(self) -> str:
+        """In whose name its time is held."""
+        taken = taken_by(self.holder)
+        return taken if self.booking and self.booking.holder == taken else self.holder
+
+
+def taken_by(holder: str) -> str:
+    """The name for what a browser took from an offer. It isn't the browser's own: so it can't be
+    let go of at a chosen moment, but goes back to the draw (`actions.draws`)."""
+    return f"taken:{holder}"
+
 
 class Appeal(models.Model):
     """Registered on the day it is handed in (O'RQ-445 art. 23); refusing that is forbidden."""

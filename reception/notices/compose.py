@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
+from reception.notices import waitlist
 from scheduling import ical
 
 CALENDAR_STATUS = {
@@ -67,6 +68,8 @@ def compose(event: Event, now: datetime) -> list[Notice]:
     """The notices of an event, unsaved; none when nobody has to be told."""
     if event.kind == "code_asked":
         return [_code(event, now)]
+    if event.kind in waitlist.KINDS:
+        return waitlist.compose(event, now)
     if event.kind not in CALENDAR_STATUS.keys() | CALLED_OFF | PLAIN:
         return []
     reception = Reception.objects.whole().get(events=event)

@@ -110,6 +110,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
             "days": days,
             "outside": queries.outside_hours(receptions, now),
             "bare": bare([official], now),
+            "waiting": queries.waiting_by_category(official),
             "monday": monday,
             "sunday": monday + timedelta(days=6),
             "today": today,

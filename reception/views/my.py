@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reception import queries
 from reception.actions import changes, papers
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
@@ -39,7 +40,9 @@ def receptions(request: HttpRequest) -> HttpResponse:
     rows = [(one, shown_state(one, now)) for one in mine[:100]]
     coming = [row for row in rows if row[1].coming]
     past = [row for row in rows if not row[1].coming]
-    return render(request, "my/receptions.html", {"coming": coming[::-1], "past": past})
+    waiting = queries.waiting_of(signed_in(request))
+    context = {"coming": coming[::-1], "past": past, "waiting": waiting}
+    return render(request, "my/receptions.html", context)
 
 
 @require_safe

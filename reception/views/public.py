@@ -12,6 +12,7 @@ from reception import queries
 from reception.models import Official
 
 DAYS_SHOWN = 14
+FEW_TIMES = 4  # with so many free or fewer, one may want to wait for another
 YEARS_SHOWN = 50
 
 
@@ -64,6 +65,7 @@ def slots_context(request: HttpRequest, found: Official) -> dict[str, object]:
         "first": first,
         "last_shown": later - timedelta(days=1),
         "days": [(day, slots) for day, slots in days if slots],
+        "few": sum(len(slots) for _, slots in days) <= FEW_TIMES,
         "earlier": max(first - timedelta(days=DAYS_SHOWN), today) if first > today else None,
         "later": later if later <= last else None,
     }

@@ -25,8 +25,8 @@ def nothing(_: Page) -> None:
 class Look:
     """One page: `path` is opened (without one, the page before is gone on from), then `do` done.
 
-    {state} in a path stands for the public id of Rustam's reception in that state. What `shows`
-    selects is seen on this page and tells it from others.
+    {state} in a path stands for the public id of Rustam's reception or offer in that state. What
+    `shows` selects is seen on this page and tells it from others.
     """
 
     name: str
@@ -101,7 +101,9 @@ VISITOR = (
     Look("nobody found", "/?q=zzzz", shows=".empty"),
     Look("office", "/offices/navbahor/"),
     Look("official", "/officials/botir/"),
-    Look("official without free times", "/officials/sherzod/"),
+    Look("official without free times", "/officials/sherzod/", shows="a[href$='/wait/']"),
+    Look("wait", "/officials/sherzod/wait/"),
+    Look("wait, nothing written", do=go_on, shows=ERRORS),
     Look("time that was taken", "/officials/botir/", ask_for_what_is_taken, shows=REFUSAL),
     Look("sign in", "/sign-in/"),
     Look("sign in, nothing written", "/sign-in/", go_on, shows=ERRORS),
@@ -138,6 +140,8 @@ CITIZEN = (
     Look("move", "/my/{scheduled}/move/"),
     Look("move, taken", "/my/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
     Look("cancel", "/my/{scheduled}/cancel/"),
+    Look("offer", "/my/offers/{offer}/", shows="form[action$='/take/']"),
+    Look("offer, over", "/my/offers/{offer_over}/", shows=".notice--warning"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
 )
 DESK = (

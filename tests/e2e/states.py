@@ -1,4 +1,4 @@
-"""Receptions in every state, in the demonstration."""
+"""Receptions and offers in every state, in the demonstration."""
 
 import json
 
@@ -15,8 +15,9 @@ import json
 from datetime import timedelta
 from django.core.mail import get_connection
 from django.utils import timezone
-from reception.actions import changes, minutes
-from reception.models import Official, Reception, User
+from reception import housekeeping
+from reception.actions import changes, minutes, waitlist
+from reception.models import Offer, Official, Reception, User
 from reception.notices.compose import compose
 from reception.notices.deliver import message
 from scheduling.models import Booking
@@ -49,6 +50,19 @@ minutes.write_card(
     made["recorded"], outcome="instructed", answer=WORD, promise=WORD, responsible=WORD,
     due=now.date(), by=gulnora.user, now=now,
 )
+jasur, today = Official.objects.get(slug="jasur"), timezone.localdate(now)
+wish = waitlist.Wish(today, today + timedelta(days=30))
+before = now - timedelta(minutes=1)
+waitlist.join(rustam, jasur, wish, language="uz", now=before)
+def offered():
+    start = starts(jasur, now, days=30)[-1]
+    given = book(jasur, User.objects.citizen("nigora@example.uz"), now, start=start)
+    changes.cancel(given, by=given.citizen, now=now)
+    housekeeping.sweep(now)
+    return Offer.objects.get(waiting__citizen=rustam, state="open")
+over = offered()
+waitlist.decline(over, now=now)
+offers = {"offer_over": str(over.uid), "offer": str(offered().uid)}
 letters = [
     message(notice)
     for one in made.values()
@@ -56,7 +70,7 @@ letters = [
     for notice in compose(event, now)
 ]
 get_connection("reception.notices.mailbox.FileMailbox").send_messages(letters)
-print(json.dumps({state: str(one.public_id) for state, one in made.items()}))
+print(json.dumps({state: str(one.public_id) for state, one in made.items()} | offers))
 """
 
 

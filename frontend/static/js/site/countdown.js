@@ -3,12 +3,14 @@ const SAID_AT = [5, 2, 1];
 const SOON_SECONDS = 120;
 
 /**
- * "9:41" of a number of seconds, never below "0:00".
+ * "9:41" of a number of seconds, "1:09:41" from an hour on, never below "0:00".
  * @param {number} seconds
  */
 export function clock(seconds) {
   const left = Math.max(0, Math.ceil(seconds));
-  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  const [hours, minutes, rest] = [Math.floor(left / 3600), Math.floor((left % 3600) / 60), left % 60];
+  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
 /**

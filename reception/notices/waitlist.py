@@ -1,0 +1,61 @@
+"""Letters to those who wait: a time is offered, an offer has lapsed, waiting has ended."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from reception.models import Event, Notice, Offer, Waiting
+
+KINDS = {"offered", "offer_lapsed", "waiting_ended"}
+
+
+def subject_of(kind: str) -> str:
+    """Says what happened and nothing about whom."""
+    return {
+        "offered": _("A time has become free and is offered to you"),
+        "offer_lapsed": _("The time offered to you has lapsed"),
+        "waiting_ended": _("You wait no more for a reception"),
+    }[kind]
+
+
+def compose(event: Event, now: datetime) -> list[Notice]:
+    """One notice, unsaved; none for an offer that nobody could answer any more."""
+    offer = None
+    if "offer" in event.data:
+        offer = Offer.objects.whole().get(pk=event.data["offer"])
+        if event.kind == "offered" and not offer.stands(now):
+            return []
+    people = Waiting.objects.select_related("citizen", "official__office")
+    waiting = offer.waiting if offer else people.get(pk=event.data["waiting"])
+    return [_notice(event, waiting, offer, now)]
+
+
+def _notice(event: Event, waiting: Waiting, offer: Offer | None, now: datetime) -> Notice:
+    official = waiting.official
+    with (
+        translation.override(waiting.language),
+        timezone.override(ZoneInfo(official.office.tzid)),
+    ):
+        page = reverse("my-offer", args=[offer.uid]) if offer else reverse("my-receptions")
+        context = {
+            "kind": event.kind,
+            "state": event.data.get("state"),
+            "official": official,
+            "office": official.office,
+            "offer": offer,
+            "url": settings.SITE_URL + page,
+        }
+        return Notice(
+            key=f"event-{event.pk}-user-{waiting.citizen_id}",
+            event=event,
+            recipient=waiting.citizen,
+            address=waiting.citizen.email,
+            subject=subject_of(event.kind),
+            body=render_to_string("mail/waiting.txt", context).strip() + "\n",
+            due=now,
+        )
