@@ -51,9 +51,10 @@ def apply(
     now: datetime,
     *wishes: int,
     category: Category | None = None,
+    wait: bool = False,
     **changed: str,
 ) -> Application:
-    wanted = Wanted(answers(citizen, **changed), wishes, category)
+    wanted = Wanted(answers(citizen, **changed), wishes, category, wait)
     return applications.apply(batch, citizen, wanted, language="uz", now=now)
 
 

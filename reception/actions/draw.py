@@ -11,6 +11,7 @@ from reception.actions.booking import register
 from reception.actions.freed import let_go
 from reception.actions.journal import record, times
 from reception.actions.limits import AlreadyBooked, coming_reception
+from reception.actions.losing import wait_instead
 from reception.lifecycle import ACTIVE, BatchState
 from reception.models import Application, Batch, Reception, User
 from reception.models.batches import Outcome, VoidReason
@@ -127,10 +128,12 @@ def draw(batch: Batch, public_value: str, *, by: User, now: datetime) -> Batch:
             raise RollBroken
         slots = held(current)
         for draw_id, second in proof["assigned"].items():
-            give(people[draw_id], slots.pop(second), now)
+            if give(people[draw_id], slots[second], now):
+                del slots[second]
+        lose([people[draw_id] for draw_id in proof["waitlist"]], now)
+        # Last: whoever waits since this draw is asked too.
         for booking in slots.values():
             let_go(current.official, booking, now)
-        on_roll(current).filter(draw_id__in=proof["waitlist"]).update(outcome=Outcome.LOST)
         current.go("draw")
         current.public_value, current.proof, current.settled = public_value, proof, now
         current.save(update_fields=["state", "public_value", "proof", "settled"])
@@ -138,8 +141,8 @@ def draw(batch: Batch, public_value: str, *, by: User, now: datetime) -> Batch:
     return current
 
 
-def give(application: Application, slot: Booking, now: datetime) -> None:
-    """The winner's reception; or the slot back, if she got another one since the roll.
+def give(application: Application, slot: Booking, now: datetime) -> bool:
+    """The winner's reception. Whoever has got another one since the roll is passed over: False.
 
     The proof stays true all the same: it says who won, and the page, how many slots came back.
     """
@@ -157,18 +160,25 @@ def give(application: Application, slot: Booking, now: datetime) -> None:
                 now=now,
             )
     except AlreadyBooked:
-        let_go(official, slot, now)
         application.outcome = Outcome.PASSED_OVER
     else:
         application.outcome, application.reception = Outcome.WON, reception
         application.answers = ""  # they're the appeal's now
         record("drawn", at=now, reception=reception, **times(reception))
     application.save(update_fields=["outcome", "reception", "answers"])
+    return application.outcome == Outcome.WON
+
+
+def lose(losers: list[Application], now: datetime) -> None:
+    for one in losers:
+        one.outcome = Outcome.LOST
+        one.wait = one.wait and wait_instead(one, now)
+    Application.objects.bulk_update(losers, ["outcome", "wait"], batch_size=500)
 
 
 def on_roll(batch: Batch) -> QuerySet[Application]:
     """Those who take part."""
     everybody = batch.applications.select_related(
-        "citizen", "batch__official__office", "batch__official__calendar"
+        "citizen", "category", "batch__official__office", "batch__official__calendar"
     )
     return everybody.exclude(outcome=Outcome.EXCLUDED)

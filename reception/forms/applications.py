@@ -55,6 +55,12 @@ class ApplicationForm(AboutForm, AppealForm):
         error_messages={"invalid_choice": _("Choose one from the list")},
     )
 
+    wait = forms.BooleanField(
+        label=_("If I win no time, put me on the waitlist"),
+        required=False,
+        help_text=_("Times that others give up are then offered to you, for three months."),
+    )
+
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, official=batch.official, **kwargs)
         self.slots = batch.offered
@@ -108,7 +114,7 @@ class ApplicationForm(AboutForm, AppealForm):
         """(heading, its fields), in the order in which they're asked."""
         times = ("times", *self.ranked, "others")
         for title, names in (
-            (_("When"), (*times, "category")),
+            (_("When"), (*times, "category", "wait")),
             (_("About you"), ("kind", "name", "organisation", "residence", "phone")),
             (_("Your appeal"), ("topic", "subject", "text")),
         ):
@@ -126,4 +132,5 @@ def typed_before(application: Application, answers: dict[str, Any]) -> dict[str,
         "times": RANKED if application.wishes else ANY,
         "others": len(application.wishes) == len(application.batch.offered),
         "category": application.category_id,
+        "wait": application.wait,
     }

@@ -99,7 +99,8 @@ def handed_in(
     form: ApplicationForm,
     mine: Application | None,
 ) -> HttpResponse:
-    wanted = actions.Wanted(form.answers, form.wishes, form.cleaned_data.get("category"))
+    data = form.cleaned_data
+    wanted = actions.Wanted(form.answers, form.wishes, data.get("category"), data["wait"])
     language = get_language() or citizen.language
     try:
         application = actions.apply(batch, citizen, wanted, language=language, now=timezone.now())

@@ -15,9 +15,19 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from reception.actions import draw
+from reception.actions import draw, draws, waitlist
 from reception.actions.batches import AlreadySettled
-from reception.models import Appeal, Application, Batch, Event, Reception, User
+from reception.models import (
+    Appeal,
+    Application,
+    Batch,
+    Category,
+    Event,
+    FreedTime,
+    Reception,
+    User,
+    Waiting,
+)
 from reception.notices.deliver import compose_next, send_next
 from scheduling import lottery
 from scheduling.models import Booking, Status
@@ -287,3 +297,44 @@ def test_one_identity_with_many_addresses_at_one_moment_applies_once(now) -> Non
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(ask, people)) == [False, False, False, True]
     assert Application.objects.count() == 1
+
+
+def test_a_loser_who_wants_to_is_on_the_waitlist(world: World, now) -> None:
+    batch = announce(world.botir, now, 1)
+    for n in range(4):
+        apply(batch, somebody(n), now, wait=n % 2 == 0)
+    drawn(batch)
+    waiting = {one.citizen_id for one in Waiting.objects.filter(official=world.botir)}
+    wanted = Application.objects.filter(outcome="lost", wait=True)
+    assert waiting == {one.citizen_id for one in wanted}
+    assert waiting
+
+
+def test_who_waits_already_goes_on_waiting_for_the_same(world: World, now) -> None:
+    batch = announce(world.botir, now, 1)
+    people = [somebody(n) for n in range(2)]
+    on = batch.starts[0].date()
+    for one in people:
+        apply(batch, one, now, wait=True)
+        waitlist.join(one, world.botir, waitlist.Wish(on, on), language="uz", now=now)
+    drawn(batch)
+    lost = Application.objects.get(outcome="lost")
+    assert lost.wait
+    assert Waiting.objects.get(citizen=lost.citizen).last == on
+
+
+def test_a_slot_of_whoever_is_passed_over_is_offered_to_a_loser_who_waits(
+    world: World, now
+) -> None:
+    batch = announce(world.botir, now, 1)
+    apply(batch, world.aziza, now)
+    apply(batch, world.malika, now, wait=True)
+    first = Category.objects.create(slug="first", name={"uz": "Birinchi"}, rank=1)
+    apply(batch, world.aziza, now, category=first)
+    close(batch)
+    book(world.botir, world.aziza, batch.deadline + timedelta(minutes=1))
+    drawn(batch)
+    freed = FreedTime.objects.get()
+    assert freed.start == batch.starts[0]
+    offer = draws.settle(freed, now=batch.value_at)
+    assert offer.citizen == world.malika
