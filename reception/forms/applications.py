@@ -51,7 +51,7 @@ class ApplicationForm(AboutForm, AppealForm):
         label=_("Do you belong to a category that comes first?"),
         required=False,
         empty_label=_("No"),
-        help_text=_("The evidence is shown at the reception. Whoever has none isn't received."),
+        help_text=_("The evidence is shown at the reception."),
         error_messages={"invalid_choice": _("Choose one from the list")},
     )
 
@@ -84,6 +84,7 @@ class ApplicationForm(AboutForm, AppealForm):
             for name in ("times", "others", *self.ranked):
                 del self.fields[name]
             self.ranked = []
+        self.order_fields([field.name for _title, fields in self.groups() for field in fields])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -23,19 +23,23 @@ FORMATS = [
 LONGEST_RANGE = timedelta(days=62)
 
 
+ISO = "%Y-%m-%d"  # what an input of HTML sends and takes, in any language
+
+
+def date_field(label: Any, missing: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=[ISO],
+        widget=forms.DateInput(format=ISO, attrs={"type": "date"}),
+        error_messages={"required": missing, "invalid": _("Write the day like this: 2026-12-31")},
+    )
+
+
 class RangeForm(forms.Form):
     """Among which free times the office chooses."""
 
-    first = forms.DateField(
-        label=_("From"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": _("Say from when"), "invalid": _("Write a date")},
-    )
-    last = forms.DateField(
-        label=_("To, with this day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": _("Say until when"), "invalid": _("Write a date")},
-    )
+    first = date_field(_("From"), _("Say from when"))
+    last = date_field(_("To, with this day"), _("Say until when"))
     format = forms.ChoiceField(label=_("How people are received"), choices=FORMATS)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
