@@ -126,11 +126,12 @@ def draw(batch: Batch, public_value: str, *, by: User, now: datetime) -> Batch:
         )
         if (proof["commitment"], proof["roll"]) != (current.commitment, current.roll):
             raise RollBroken
+        # Before anybody gets a number: the office's counter is then locked for a shorter while.
+        lose([people[draw_id] for draw_id in proof["waitlist"]], now)
         slots = held(current)
         for draw_id, second in proof["assigned"].items():
             if give(people[draw_id], slots[second], now):
                 del slots[second]
-        lose([people[draw_id] for draw_id in proof["waitlist"]], now)
         # Last: whoever waits since this draw is asked too.
         for booking in slots.values():
             let_go(current.official, booking, now)

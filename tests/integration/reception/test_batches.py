@@ -31,6 +31,13 @@ def test_slots_of_a_batch_are_free_for_nobody_else_even_if_the_worker_is_dead(
             book(world.botir, world.aziza, now + later, start=batch.starts[0])
 
 
+def test_nobody_moves_onto_a_slot_of_a_batch(world: World, now) -> None:
+    batch = announce(world.botir, now)
+    reception = book(world.botir, world.aziza, now)
+    with pytest.raises(SlotTaken):
+        changes.move(reception, batch.starts[0], by=world.aziza, now=now)
+
+
 def test_slots_come_back_by_themselves_when_nobody_draws(world: World, now) -> None:
     batch = announce(world.botir, now)
     assert set(batch.starts) <= set(starts(world.botir, batch.draw_by, days=20))
