@@ -18,6 +18,7 @@ from reception.actions.journal import record
 from reception.models import Batch, Official, User
 from reception.models.batches import DRAWABLE, Outcome, VoidReason
 from scheduling import bookings, lottery
+from scheduling.errors import SlotNotOffered
 from scheduling.formats import Format
 from scheduling.models import Booking, Calendar, Status
 from scheduling.policy import Terms
@@ -70,7 +71,9 @@ def announce(official: Official, plan: Plan, *, uid: UUID, by: User, now: dateti
     """
     with transaction.atomic():
         Calendar.objects.select_for_update(no_key=True).get(pk=official.calendar_id)
-        if done := Batch.objects.filter(uid=uid, official=official).first():
+        if done := Batch.objects.filter(uid=uid).first():
+            if done.official_id != official.pk:
+                raise SlotNotOffered  # a form that was tampered with
             return done
         secret = secrets.token_bytes(lottery.SECRET_BYTES)
         batch = Batch.objects.create(

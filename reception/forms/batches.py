@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.actions.batches import FURTHEST_DAYS, MOST_SLOTS, NOTICE, PUBLISHING, Plan
 from reception.forms.absence import moment_field
+from reception.models import Official
 from reception.templatetags.qabul import clock, day
 from scheduling.formats import Format
 
@@ -89,10 +90,16 @@ class BatchForm(forms.Form):
     uid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, starts: Iterable[datetime], how: Format, now: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        official: Official,
+        starts: Iterable[datetime],
+        how: Format,
+        now: datetime,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.now, self.how = now, how
+        self.official, self.now, self.how = official, now, how
         days = groupby(starts, key=lambda start: timezone.localtime(start).date())
         choices = [
             (day(on), [(str(int(start.timestamp())), clock(start)) for start in group])

@@ -39,30 +39,32 @@ def batches(request: HttpRequest, slug: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: a range of days, then what is free in it. POST: a preview; with `publish` it is done."""
     official = find_official(request, slug)
-    now = timezone.now()
     today = timezone.localdate()
     usual = {"first": today + USUAL_START, "last": today + USUAL_START + USUAL_RANGE}
     within = RangeForm(request.GET or None, initial=usual, today=today)
-    form = None
-    if within.is_bound and within.is_valid():
-        how = Format(within.cleaned_data["format"])
-        form = BatchForm(
-            request.POST if request.method == "POST" else None,
-            starts=free(official, within, how, now),
-            how=how,
-            now=now,
-        )
-    plan, status = None, 422 if within.is_bound and not within.is_valid() else 200
-    if form and form.is_bound:
-        if done := announced(official, form):
+    form, status = None, 200
+    if within.is_bound:
+        form = batch_form(request, official, within) if within.is_valid() else None
+        status = 422 if form is None or (form.is_bound and not form.is_valid()) else 200
+    if form and form.is_bound and "publish" in request.POST:
+        if done := announced(official, form) or (form.is_valid() and published(request, form)):
             return redirect("desk-batch", slug=slug, uid=done.uid)
-        status = 200 if form.is_valid() else 422
-        if form.is_valid():
-            plan = form.plan
-            if "publish" in request.POST:
-                return publish(request, official, form)
+        form = batch_form(request, official, within)  # with what is free now
+    plan = form.plan if form and form.is_bound and form.is_valid() else None
     context = {"official": official, "within": within, "form": form, "plan": plan}
     return render(request, "desk/batch_new.html", context, status=status)
+
+
+def batch_form(request: HttpRequest, official: Official, within: RangeForm) -> BatchForm:
+    """The rest of the questions, once the range is known."""
+    now, how = timezone.now(), Format(within.cleaned_data["format"])
+    return BatchForm(
+        request.POST if request.method == "POST" else None,
+        official=official,
+        starts=free(official, within, how, now),
+        how=how,
+        now=now,
+    )
 
 
 def free(official: Official, within: RangeForm, how: Format, now: datetime) -> list[datetime]:
@@ -78,23 +80,22 @@ def free(official: Official, within: RangeForm, how: Format, now: datetime) -> l
 
 def announced(official: Official, form: BatchForm) -> Batch | None:
     """What an equal request has published: its times aren't free any more, but its own."""
-    uid = form.data.get("uid", "")
     try:
-        return official.batches.filter(uid=uuid.UUID(uid)).first()
+        uid = uuid.UUID(str(form.data.get("uid")))
     except ValueError:
         return None
+    return official.batches.filter(uid=uid).first()
 
 
-def publish(request: HttpRequest, official: Official, form: BatchForm) -> HttpResponse:
+def published(request: HttpRequest, form: BatchForm) -> Batch | None:
+    by, now = signed_in(request), timezone.now()
     try:
-        done = actions.announce(
-            official, form.plan, uid=form.key, by=signed_in(request), now=timezone.now()
-        )
+        done = actions.announce(form.official, form.plan, uid=form.key, by=by, now=now)
     except SchedulingError:
         messages.warning(request, _("Somebody has just taken one of these times. Choose anew."))
-        return redirect(request.get_full_path())
+        return None
     messages.success(request, _("Published. Nobody else can book these times now."))
-    return redirect("desk-batch", slug=official.slug, uid=done.uid)
+    return done
 
 
 def find(request: HttpRequest, slug: str, uid: uuid.UUID) -> Batch:

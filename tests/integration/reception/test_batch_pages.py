@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Application, Batch, Category, Reception
+from reception.views import desk_batches
 from scheduling.models import Booking
 from tests.lots import SOURCE, VALUE, announce, answers, apply, close, drawn, free
 from tests.world import World, book, somebody
@@ -299,6 +300,31 @@ class TestDesk:
         answer = browser.post(url, form | {"publish": "1"})
         assert answer.status_code == 422
         assert "not free any more" in answer.content.decode()
+
+    def test_a_time_taken_in_the_very_moment_loses_nothing_typed(
+        self, world: World, now, as_user, monkeypatch
+    ) -> None:
+        browser = as_user(world.dilnoza)
+        url, form = self.form(world, now, browser)
+        taken = datetime.fromtimestamp(int(form["slots"][0]), timezone.get_current_timezone())
+        announcing = desk_batches.actions.announce
+
+        def too_slow(*args, **kwargs):
+            book(world.botir, world.aziza, now, start=taken)
+            return announcing(*args, **kwargs)
+
+        monkeypatch.setattr(desk_batches.actions, "announce", too_slow)
+        answer = browser.post(url, form | {"publish": "1"})
+        assert "just taken" in answer.content.decode()
+        assert SOURCE in answer.content.decode()
+        assert not Batch.objects.exists()
+
+    def test_the_uid_of_anothers_batch_publishes_nothing(self, world: World, now, as_user) -> None:
+        other = announce(world.sardor, now)
+        browser = as_user(world.dilnoza)
+        url, form = self.form(world, now, browser, uid=str(other.uid))
+        assert "just taken" in browser.post(url, form | {"publish": "1"}).content.decode()
+        assert Batch.objects.get() == other
 
     def test_a_value_typed_differently_draws_nothing(self, world: World, now, as_user) -> None:
         batch = announce(world.botir, now)
