@@ -1,6 +1,8 @@
 """Batches on pages that are about something else."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
 
 from django import template
 from django.utils import timezone
@@ -28,6 +30,13 @@ def applications_of(user: User) -> list[tuple[Application, str, object]]:
     """(application, tag, outcome in words), the newest first."""
     rows = Application.objects.filter(citizen=user).select_related("batch__official__office")
     return [(one, *OUTCOMES[one.outcome]) for one in rows.order_by("-created")[:AT_MOST]]
+
+
+@register.filter
+def by_day(starts: Iterable[datetime]) -> list[tuple[date, list[datetime]]]:
+    """Sorted moments under the dates of the zone that is active."""
+    days = groupby(starts, key=lambda start: timezone.localtime(start).date())
+    return [(on, list(group)) for on, group in days]
 
 
 @register.filter
