@@ -20,9 +20,10 @@ from reception.actions import booking
 from reception.actions.limits import AlreadyBooked
 from reception.forms.applications import ApplicationForm, typed_before
 from reception.lifecycle import BatchState
+from reception.limits import limited
 from reception.models import Application, Batch, Draft, User
 from reception.views.batches import OUTCOMES, find, shown
-from reception.views.limits import limited
+from reception.views.kept import OURS
 from reception.views.session import holder_of, signed_in
 
 REFUSED = 409
@@ -49,7 +50,7 @@ def apply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def to_sign_in(request: HttpRequest, batch: Batch) -> HttpResponse:
     """By way of the sign-in back to this page, where everything typed stands again."""
     if request.method == "POST":
-        typed = {key: str(value) for key, value in request.POST.items() if key[:3] != "csr"}
+        typed = {key: str(value) for key, value in request.POST.items() if key not in OURS}
         booking.keep_answers(draft_for(request, batch, make=True), typed)
     here = reverse("apply", args=[batch.uid])
     return redirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")
