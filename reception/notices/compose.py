@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
-from reception.models import EmailProof, Event, Notice, Reception, User
 from reception.notices import batches, waitlist
 from scheduling import ical
 
