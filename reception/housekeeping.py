@@ -9,18 +9,20 @@ import structlog
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
-from reception.actions import draws, papers
+from reception.actions import batches, draw, draws, papers
 from reception.actions.changes import TooLate, decline
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
-from reception.lifecycle import ReceptionState
-from reception.models import Draft, EmailProof, Notice, Reception
+from reception.lifecycle import BatchState, ReceptionState
+from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception
+from reception.models.batches import DRAWABLE
 from scheduling import bookings
 from signaling import rooms
 
 log = structlog.get_logger()
 AT_ONCE = 100
 DRAFT_LIFE = timedelta(days=1)
+APPLICATION_LIFE = timedelta(days=30)  # what was written to a draw that brought no reception
 T = TypeVar("T")
 
 
@@ -40,6 +42,14 @@ def sweep(now: datetime) -> None:
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
     each(draws.unsettled(now)[:AT_ONCE], lambda freed: draws.settle(freed, now=now))
+    sweep_batches(now)
+
+
+def sweep_batches(now: datetime) -> None:
+    over = Batch.objects.filter(state__in=DRAWABLE, draw_by__lte=now)
+    each(over[:AT_ONCE], lambda batch: batches.lapse(batch, now=now))
+    due = Batch.objects.filter(state=BatchState.ANNOUNCED, deadline__lte=now)
+    each(due[:AT_ONCE], lambda batch: draw.close(batch, now=now))
 
 
 def each(rows: Iterable[T], treat: Callable[[T], object]) -> None:
@@ -63,6 +73,8 @@ def forget(now: datetime) -> None:
     EmailProof.objects.filter(expires__lt=old).delete()
     Notice.objects.filter(recipient=None, due__lt=old).delete()  # the letters with the codes
     SessionStore.clear_expired()
+    settled = Application.objects.filter(batch__settled__lt=now - APPLICATION_LIFE)
+    settled.exclude(answers="").update(answers="")
 
 
 def throw_away(draft: Draft, old: datetime) -> None:

@@ -1,4 +1,4 @@
-"""PURE. The states of a reception and of an appeal, and the only ways between them.
+"""PURE. The states of a reception, of an appeal and of a batch, and the only ways between them.
 
 `receive(state, verb)` is the one question; whatever is not in the table can't happen.
 """
@@ -47,7 +47,17 @@ class AppealState(State):
     WITHDRAWN = "withdrawn"
 
 
-R, A = ReceptionState, AppealState
+class BatchState(State):
+    """Of slots that are drawn. Whether applications are taken says the clock: OPEN isn't stored."""
+
+    ANNOUNCED = "announced"  # published, with its commitment
+    OPEN = "open"
+    CLOSED = "closed"  # the roll is published
+    DRAWN = "drawn"
+    VOID = "void"
+
+
+R, A, B = ReceptionState, AppealState, BatchState
 
 RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
     (R.REQUESTED, "approve"): R.SCHEDULED,
@@ -89,6 +99,13 @@ APPEAL: dict[tuple[AppealState, str], AppealState] = {
 }
 DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.WITHDRAWN})
 
+BATCH: dict[tuple[BatchState, str], BatchState] = {
+    (B.ANNOUNCED, "close"): B.CLOSED,
+    (B.ANNOUNCED, "void"): B.VOID,
+    (B.CLOSED, "draw"): B.DRAWN,
+    (B.CLOSED, "void"): B.VOID,
+}
+
 ACTIVE = frozenset({R.REQUESTED, R.SCHEDULED, R.IN_SESSION})
 CHANGEABLE = frozenset({R.REQUESTED, R.SCHEDULED})
 
@@ -105,5 +122,13 @@ def treat(state: AppealState, verb: str) -> AppealState:
     """The appeal's next state. Raises IllegalTransition."""
     try:
         return APPEAL[state, verb]
+    except KeyError:
+        raise IllegalTransition(state, verb) from None
+
+
+def release(state: BatchState, verb: str) -> BatchState:
+    """The batch's next state. Raises IllegalTransition."""
+    try:
+        return BATCH[state, verb]
     except KeyError:
         raise IllegalTransition(state, verb) from None

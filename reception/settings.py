@@ -296,6 +296,8 @@ RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
 FREED_SLOT_DELAY = timedelta(seconds=env.int("FREED_SLOT_SECONDS", default=3600))
 # Whoever waits is offered it first, one after another, each for so many seconds of the day.
 OFFER_LIFE = timedelta(seconds=env.int("OFFER_SECONDS", default=2 * 3600))
+# A batch that is closed must be drawn within so many days, else it is void and its times come back.
+BATCH_DRAW_WITHIN = timedelta(days=env.int("BATCH_DRAW_DAYS", default=7))
 
 # --- The video reception ----------------------------------------------------------------------
 TURN_URLS = env.list("TURN_URLS", default=[])

@@ -90,6 +90,8 @@ class Calendar(models.Model):
         asked = copy(self)
         asked.slot_minutes = terms.minutes or self.slot_minutes
         asked.format = terms.format
+        if terms.horizon_days is not None:
+            asked.horizon_days = terms.horizon_days
         return asked
 
     @property

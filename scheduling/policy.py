@@ -11,10 +11,11 @@ from scheduling.walltime import instant
 
 class Terms(NamedTuple):
     """What of a wish bears on time: how long (None: as the calendar says) and in which format
-    (None: in any)."""
+    (None: in any), and how far ahead (None: as the calendar says)."""
 
     minutes: int | None = None
     format: Format | None = None
+    horizon_days: int | None = None
 
 
 class Policy(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
-from scheduling.models import Booking
+from scheduling.models import Booking, Status
 from scheduling.retry import retrying
 
 
@@ -125,39 +126,61 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
-        topic_id = answers.pop("topic", None) or None
         pending = official.needs_approval
         booking = bookings.confirm(
             locked.booking.uid, holder=locked.hold_name, now=now, pending=pending
         )
-        appeal = Appeal.objects.create(
-            number=next_number(official, now),
-            office=official.office,
-            official=official,
-            citizen=citizen,
-            topic_id=topic_id,
-            language=language,
-            key=locked.uid,
-            submitted=now,
-            **answers,
+        reception = register(
+            official, citizen, booking, answers, language=language, key=locked.uid, now=now
         )
-        with only_one_coming(citizen, official, topic_id):
-            reception = Reception.objects.create(
-                appeal=appeal,
-                official=official,
-                citizen=citizen,
-                booking=booking,
-                place=place_of(official.calendar, booking),
-                identity=citizen.identity,
-                topic_id=topic_id,
-                office=official.office,
-                state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
-            )
+        appeal = reception.appeal
         Attachment.objects.filter(draft=locked).update(draft=None, appeal=appeal)
         Draft.objects.filter(pk=locked.pk).delete()
         kind = "requested" if pending else "booked"
         record(kind, at=now, actor=citizen, reception=reception, **times(reception))
     return reception
+
+
+def register(
+    official: Official,
+    citizen: User,
+    booking: Booking,
+    answers: dict[str, Any],
+    *,
+    language: str,
+    key: UUID,
+    now: datetime,
+) -> Reception:
+    """The appeal that the answers make, and its reception at a booking that was just confirmed.
+
+    Within the caller's transaction, which also journals it. Raises AlreadyBooked.
+    """
+    asked = dict(answers)
+    topic_id = asked.pop("topic", None) or None
+    appeal = Appeal.objects.create(
+        number=next_number(official, now),
+        office=official.office,
+        official=official,
+        citizen=citizen,
+        topic_id=topic_id,
+        language=language,
+        key=key,
+        submitted=now,
+        **asked,
+    )
+    pending = booking.status == Status.PENDING
+    with only_one_coming(citizen, official, topic_id):
+        return Reception.objects.create(
+            appeal=appeal,
+            official=official,
+            citizen=citizen,
+            booking=booking,
+            place=place_of(official.calendar, booking),
+            identity=citizen.identity,
+            topic_id=topic_id,
+            office=official.office,
+            state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
+        )
 
 
 def next_number(official: Official, now: datetime) -> str:

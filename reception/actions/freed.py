@@ -26,17 +26,32 @@ def keeping(reception: Reception, now: datetime) -> Keeping | None:
     In the transaction that gives it up. What an absence or another rule closes is kept as well,
     and then offered to nobody.
     """
-    if reception.starts_at <= now:
+    return kept(reception.official, reception.booking, now)
+
+
+def kept(official: Official, left: Booking, now: datetime) -> Keeping | None:
+    """The same for the time of any booking."""
+    if left.start <= now:
         return None
-    official = reception.official
-    if can_be_offered(official, reception.starts_at, now) and somebody_waits(official, now):
+    if can_be_offered(official, left.start, now) and somebody_waits(official, now):
         freed = FreedTime.objects.create(
-            official=official, start=reception.starts_at, end=reception.ends_at, since=now
+            official=official, start=left.start, end=left.end, since=now
         )
         return Keeping(freed.holder, now + GRACE)
-    if delay := random_delay(reception.starts_at, now):
-        return Keeping(f"{HOLDER}{reception.booking.uid}", now + delay)
+    if delay := random_delay(left.start, now):
+        return Keeping(f"{HOLDER}{left.uid}", now + delay)
     return None
+
+
+def let_go(official: Official, held: Booking, now: datetime) -> None:
+    """Frees a time that the system itself has held, in the same way."""
+    ran_out = held.held_until is None or held.held_until <= now
+    if keeping := None if ran_out else kept(official, held, now):
+        bookings.hand_over(
+            held.uid, holder=held.holder, to=keeping.holder, until=keeping.until, now=now
+        )
+    else:
+        bookings.release(held.uid, holder=held.holder)
 
 
 def can_be_offered(official: Official, start: datetime, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from reception.actions.booking import next_number
 from reception.actions.journal import record, times
+from reception.demo.lots import seed_batches
 from reception.demo.people import (
     CATEGORIES,
     CITIZENS,
@@ -60,6 +61,7 @@ def seed(now: datetime) -> None:
             _past(citizens, now)
             _coming(citizens, now)
             _full_day(now)
+    seed_batches(now)
     open_now(now)
 
 

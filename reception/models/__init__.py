@@ -1,5 +1,6 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
+from reception.models.batches import Application, Batch
 from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
@@ -11,7 +12,9 @@ from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
     "Appeal",
+    "Application",
     "Attachment",
+    "Batch",
     "CalledAway",
     "Category",
     "Displaced",

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
-from reception.notices import waitlist
+from reception.notices import batches, waitlist
 from scheduling import ical
 
 CALENDAR_STATUS = {
     "requested": "TENTATIVE",
     "booked": "CONFIRMED",
+    "drawn": "CONFIRMED",
     "approved": "CONFIRMED",
     "moved": "CONFIRMED",
     "reassigned": "CONFIRMED",
@@ -43,6 +44,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         return {
             "requested": _("A reception waits for confirmation"),
             "booked": _("A reception is booked"),
+            "drawn": _("A reception is booked by draw"),
             "approved": _("A reception is confirmed"),
             "moved": _("A reception has a new time"),
             "reassigned": _("A reception is handed to you"),
@@ -51,6 +53,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
     return {
         "requested": _("Your request for a reception has arrived"),
         "booked": _("Your reception is booked"),
+        "drawn": _("You were drawn: your reception is booked"),
         "approved": _("Your reception is confirmed"),
         "moved": _("Your reception has a new time"),
         "reassigned": _("Your reception has another official"),
@@ -70,6 +73,8 @@ def compose(event: Event, now: datetime) -> list[Notice]:
         return [_code(event, now)]
     if event.kind in waitlist.KINDS:
         return waitlist.compose(event, now)
+    if event.kind in batches.TOLD:
+        return batches.compose(event, now)
     if event.kind not in CALENDAR_STATUS.keys() | CALLED_OFF | PLAIN:
         return []
     reception = Reception.objects.whole().get(events=event)

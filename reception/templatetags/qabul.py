@@ -105,6 +105,7 @@ def time_zone() -> str:
 EVENT_WORDS = {
     "requested": _("A time was asked for"),
     "booked": _("The reception was booked"),
+    "drawn": _("The draw brought this time"),
     "approved": _("The office confirmed the time"),
     "moved": _("It was moved to another time"),
     "reassigned": _("It went to another official"),

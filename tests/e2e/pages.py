@@ -69,6 +69,17 @@ def press(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).first.click()
 
 
+def empty_and_go_on(page: Page) -> None:
+    page.fill("[name=text]", "")
+    go_on(page)
+
+
+def withdraw(page: Page) -> None:
+    """Is asked whether to."""
+    page.locator("a[href*='/my/applications/']").first.click()
+    page.locator("main a[href$='/withdraw/']").click()
+
+
 def back_to_the_appeal(page: Page) -> None:
     page.goto(page.url.replace("/code/", "/appeal/"))
 
@@ -115,6 +126,9 @@ VISITOR = (
     Look("429", "/sign-in/staff/", with_wrong_passwords, shows=".error-page :text('429')"),
     Look("403, a stale form", "/sign-in/", with_stale_form, shows=".error-page :text('403')"),
     Look("404", "/nothing/here/", shows=".error-page :text('404')"),
+    Look("draws", "/batches/", shows=".card"),
+    Look("draw, open", do=press(".card a"), shows="a[href$='/apply/']"),
+    Look("draw, drawn", "/batches/", press(".card:has(.tag--done) a"), shows="#public-value"),
     Look("demonstration", "/demo/"),
     Look("letters", "/demo/mail/", shows=".mail"),
 )
@@ -142,6 +156,10 @@ CITIZEN = (
     Look("cancel", "/my/{scheduled}/cancel/"),
     Look("offer", "/my/offers/{offer}/", shows="form[action$='/take/']"),
     Look("offer, over", "/my/offers/{offer_over}/", shows=".notice--warning"),
+    Look("my application", "/my/", press("a[href*='/my/applications/']"), shows=".receipt"),
+    Look("application, changed", do=press("main a[href$='/apply/']"), shows="[name=wish_1]"),
+    Look("application, nothing written", do=empty_and_go_on, shows=ERRORS),
+    Look("application, withdrawn", "/my/", withdraw, shows=".button--danger"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
 )
 DESK = (
@@ -157,6 +175,11 @@ DESK = (
     Look("card, nothing written", "/desk/receptions/{finished}/card/", go_on, shows=ERRORS),
     Look("move", "/desk/receptions/{scheduled}/move/"),
     Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("draws", "/desk/officials/sherzod/batches/", shows=".card"),
+    Look("draw", do=press(".card a"), shows="a[href^='/batches/']"),
+    Look("release by draw", "/desk/officials/botir/batches/new/"),
+    Look("release by draw, free times", do=go_on, shows="[name=slots]"),
+    Look("release by draw, nothing said", do=press("#batch button"), shows=ERRORS),
     Look("called away", "/desk/officials/botir/absence/"),
     Look("called away, nothing written", do=go_on, shows=ERRORS),
     Look("called away, who is touched", do=call_away_for_weeks, shows="select[name^=to-]"),
