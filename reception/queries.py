@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from reception.lifecycle import ReceptionState
-from reception.models import Office, Official, Reception, User
+from reception.models import Office, Official, Reception, Topic, User
+from reception.models.offices import TopicLength
 from reception.transliteration import to_cyrillic
 from scheduling.availability import free_slots, next_free
+from scheduling.formats import Format
 from scheduling.intervals import Interval
+from scheduling.policy import Terms
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,15 @@ def office_with_officials(slug: str) -> Office | None:
     return Office.objects.filter(slug=slug).prefetch_related(Prefetch("officials", active)).first()
 
 
+def places_of(official: Official) -> list[dict[str, str]]:
+    """Where whoever comes in person may have to come to, each place once."""
+    places: list[dict[str, str]] = []
+    for rule in official.calendar.rules.order_by("pk"):
+        if rule.formats & Format.IN_PERSON.bit and rule.place and rule.place not in places:
+            places.append(rule.place)
+    return places
+
+
 def desk_officials(user: User) -> list[Official]:
     """The officials on this person's desk: themselves, and those they keep the calendar of."""
     return list(
@@ -77,6 +89,7 @@ def desk_officials(user: User) -> list[Official]:
     )
 
 
+UNDECIDED_SHOWN = 20
 GONE = {ReceptionState.CANCELLED, ReceptionState.REVOKED, ReceptionState.DECLINED}
 
 
@@ -89,6 +102,23 @@ def receptions_between(
         .filter(official__in=officials, booking__start__gte=start, booking__start__lt=end)
         .exclude(state__in=GONE)
         .order_by("booking__start")
+    )
+
+
+def undecided_before(
+    officials: Iterable[Official], day: datetime, now: datetime
+) -> list[Reception]:
+    """Of earlier days than this one: in person or by telephone, and nobody said how it went."""
+    return list(
+        Reception.objects.whole()
+        .filter(
+            official__in=officials,
+            state=ReceptionState.SCHEDULED,
+            booking__start__lt=day,
+            booking__end__lte=now,
+        )
+        .exclude(booking__format=Format.VIDEO)
+        .order_by("booking__start")[:UNDECIDED_SHOWN]
     )
 
 
@@ -108,3 +138,23 @@ def week_of(official: Official, monday: date, now: datetime) -> list[Day]:
     return [
         Day(on, by_day[on], len(slots)) for on, slots in days_of_slots(official, monday, 7, now)
     ]
+
+
+def topics_with_officials() -> list[Topic]:
+    """The topics for which somebody answers, with `answering`: how many do. One query."""
+    answering = Count("officials", filter=Q(officials__active=True))
+    return list(Topic.objects.annotate(answering=answering).filter(answering__gt=0).order_by("pk"))
+
+
+def officials_on(topic: Topic) -> list[Official]:
+    """Everybody who answers for the topic. One query."""
+    return list(
+        Official.objects.filter(active=True, topics=topic).select_related("office", "calendar")
+    )
+
+
+def terms_on(topic: Topic, officials: Iterable[Official], how: Format) -> dict[int, Terms]:
+    """What a reception on the topic takes with each, by primary key. One query."""
+    own = TopicLength.objects.filter(topic=topic, official__in=officials)
+    minutes = dict(own.values_list("official", "minutes"))
+    return {official.pk: Terms(minutes.get(official.pk), how) for official in officials}
