@@ -14,6 +14,7 @@ from reception.views import (
     my,
     public,
     room,
+    topics,
 )
 
 handler403 = "reception.views.errors.forbidden"
@@ -23,6 +24,9 @@ urlpatterns = [
     path("offices/<slug:slug>/", public.office, name="office"),
     path("officials/<slug:slug>/", public.official, name="official"),
     path("officials/<slug:slug>/hold/", booking.hold, name="hold"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("topics/<slug:slug>/hold/", topics.hold, name="topic-hold"),
     path("book/<uuid:uid>/about/", booking.about, name="book-about"),
     path("book/<uuid:uid>/contact/", booking.contact, name="book-contact"),
     path("book/<uuid:uid>/appeal/", booking.appeal, name="book-appeal"),

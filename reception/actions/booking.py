@@ -19,6 +19,7 @@ from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
+from scheduling.models import Booking
 from scheduling.retry import retrying
 
 
@@ -62,14 +63,20 @@ def hold_slot(
             )
         previous = draft.booking
         answers = json.loads(draft.answers)
-        if draft.official_id != official.pk:  # whose topics are others
-            answers.pop("topic", None)
+        if draft.official_id != official.pk or not fits(answers.get("topic"), official, booking):
+            answers.pop("topic", None)  # another official's, or one that needs another length
         draft.answers = json.dumps(answers | chosen)
         draft.official, draft.booking = official, booking
         draft.save(update_fields=["official", "booking", "answers"])
         if previous and previous.calendar_id != booking.calendar_id:
             bookings.release(previous.uid, holder=holder)
     return draft
+
+
+def fits(topic_id: str | None, official: Official, booking: Booking) -> bool:
+    """Whether a reception on the topic lasts as long as what is booked."""
+    own = official.minutes_on(int(topic_id)) if topic_id else None
+    return (own or official.calendar.slot_minutes) == booking.minutes
 
 
 def release_hold(draft: Draft) -> None:
@@ -114,6 +121,8 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
+        if locked.booking.format == Format.PHONE and not answers.get("phone"):
+            raise Incomplete
         topic_id = answers.pop("topic", None) or None
         pending = official.needs_approval
         booking = bookings.confirm(

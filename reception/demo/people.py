@@ -1,7 +1,9 @@
 """The invented people and offices of the demonstration. Nobody here exists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from scheduling.formats import Format
 
 
 def words(uz: str, ru: str, en: str) -> dict[str, str]:
@@ -56,6 +58,30 @@ TOPICS = {
 
 
 @dataclass(frozen=True)
+class Window:
+    """Open by `rrule` between two local times; `place` is where one comes to in person."""
+
+    rrule: str
+    starts: str
+    ends: str
+    formats: tuple[Format, ...] = (Format.VIDEO,)
+    place: dict[str, str] = field(default_factory=dict)
+
+
+ROOM_205 = words(
+    "Mustaqillik koʻchasi, 1, 2-qavat, 205-xona",
+    "ул. Мустакиллик, 1, 2-й этаж, кабинет 205",
+    "1 Mustaqillik Street, second floor, room 205",
+)
+RECEPTION_HALL = words(
+    "Bogʻishamol koʻchasi, 24, qabulxona",
+    "ул. Богишамол, 24, приёмная",
+    "24 Bogʻishamol Street, reception hall",
+)
+ANY_FORMAT = (Format.VIDEO, Format.IN_PERSON, Format.PHONE)
+
+
+@dataclass(frozen=True)
 class DemoOfficial:
     login: str
     office: str
@@ -63,12 +89,12 @@ class DemoOfficial:
     position: dict[str, str]
     topics: tuple[str, ...]
     minutes: int
-    # (RRULE, from, until) in local time
-    rules: tuple[tuple[str, str, str], ...]
+    windows: tuple[Window, ...]
     lead_minutes: int = 120
     buffer_after: int = 0
     daily_cap: int | None = None
     needs_approval: bool = False
+    lengths: dict[str, int] = field(default_factory=dict)  # topic → minutes
 
 
 OFFICIALS = [
@@ -80,8 +106,8 @@ OFFICIALS = [
         ("housing", "land", "roads"),
         20,
         (
-            ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "10:00", "12:00"),
-            ("FREQ=WEEKLY;BYDAY=TU,TH", "15:00", "17:00"),
+            Window("FREQ=WEEKLY;BYDAY=MO,WE,FR", "10:00", "12:00"),
+            Window("FREQ=WEEKLY;BYDAY=TU,TH", "15:00", "17:00"),
         ),
     ),
     DemoOfficial(
@@ -95,8 +121,12 @@ OFFICIALS = [
         ),
         ("pension", "school"),
         15,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,TH", "09:30", "12:30"),),
+        (
+            Window("FREQ=WEEKLY;BYDAY=MO,TU,TH", "09:30", "12:30"),
+            Window("FREQ=WEEKLY;BYDAY=WE,FR", "14:00", "17:00", ANY_FORMAT, ROOM_205),
+        ),
         buffer_after=5,
+        lengths={"pension": 30},
     ),
     DemoOfficial(
         "sherzod",
@@ -105,7 +135,7 @@ OFFICIALS = [
         words("Shahar hokimi", "Хоким города", "Mayor"),
         ("land", "business"),
         30,
-        (("FREQ=MONTHLY;BYDAY=2TU,4TU", "10:00", "13:00"),),
+        (Window("FREQ=MONTHLY;BYDAY=2TU,4TU", "10:00", "13:00"),),
         lead_minutes=2 * 24 * 60,
         daily_cap=5,
         needs_approval=True,
@@ -128,7 +158,14 @@ OFFICIALS = [
         words("Boshqarma boshligʻi", "Начальник управления", "Head of the Department"),
         ("housing", "water", "heating"),
         20,
-        (("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "14:00", "18:00"),),
+        (
+            Window(
+                "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
+                "14:00",
+                "18:00",
+                (Format.VIDEO, Format.PHONE),
+            ),
+        ),
         lead_minutes=24 * 60,
     ),
     DemoOfficial(
@@ -142,7 +179,16 @@ OFFICIALS = [
         ),
         ("water",),
         15,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "16:00", "18:00"),),
+        (
+            Window("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH", "16:00", "18:00"),
+            Window(
+                "FREQ=WEEKLY;BYDAY=FR",
+                "15:00",
+                "18:00",
+                (Format.VIDEO, Format.IN_PERSON),
+                RECEPTION_HALL,
+            ),
+        ),
         lead_minutes=30,
         buffer_after=5,
     ),

@@ -59,10 +59,14 @@ class Official(models.Model):
 
     def terms(self, topic_id: int | None, how: Format) -> Terms:
         """What a reception on this topic needs of the calendar."""
+        return Terms(self.minutes_on(topic_id), how)
+
+    def minutes_on(self, topic_id: int | None) -> int | None:
+        """The length of its own that this topic has; None: as long as all others."""
         if not topic_id:
-            return Terms(None, how)
+            return None
         lengths = {one.topic_id: one.minutes for one in self.topic_lengths.all()}
-        return Terms(lengths.get(topic_id), how)
+        return lengths.get(topic_id)
 
 
 class TopicLength(models.Model):

@@ -1,6 +1,6 @@
 """What everybody may see: who receives, and when."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries
-from reception.models import Official
-
-DAYS_SHOWN = 14
-YEARS_SHOWN = 50
+from reception.choices import Option, is_usual, nearest_choice, needs_topic, options_of
+from reception.models import Official, Reception
+from reception.times import Times
+from reception.views.times import times_context
+from scheduling.formats import Format
 
 
 @require_safe
@@ -37,7 +38,7 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_official(slug)
-    return render(request, "officials/official.html", slots_context(request, found))
+    return render(request, "officials/official.html", official_context(request.GET.dict(), found))
 
 
 def find_official(slug: str) -> Official:
@@ -48,28 +49,35 @@ def find_official(slug: str) -> Official:
     return found
 
 
-def slots_context(request: HttpRequest, found: Official) -> dict[str, object]:
-    """Two weeks of free slots from `?from=`, and the ways to the weeks before and after."""
-    now = timezone.now()
-    today = timezone.localdate()
-    last = today + timedelta(days=found.calendar.horizon_days)
-    first = min(max(parsed_day(request.GET.get("from"), today), today), last)
-    days = queries.days_of_slots(found, first, DAYS_SHOWN, now)
-    later = first + timedelta(days=DAYS_SHOWN)
-    return {
+def official_context(
+    asked: Mapping[str, str], found: Official, options: list[Option] | None = None
+) -> dict[str, object]:
+    """The official's page: what is asked before a time, and the free times on those terms."""
+    options = options_of(found) if options is None else options
+    times = Times([found], ZoneInfo(found.office.tzid), timezone.now())
+    formats = times.formats()
+    choice = nearest_choice(found, asked, options, formats)
+    times.on({found.pk: choice.terms})
+    minutes = choice.terms.minutes or found.calendar.slot_minutes
+    in_person = choice.how == Format.IN_PERSON
+    return times_context(asked, times, choice.fields) | {
         "official": found,
-        "first": first,
-        "last_shown": later - timedelta(days=1),
-        "days": [(day, slots) for day, slots in days if slots],
-        "earlier": max(first - timedelta(days=DAYS_SHOWN), today) if first > today else None,
-        "later": later if later <= last else None,
+        "topics": [one.topic for one in options],
+        "options": [] if all(is_usual(found, one) for one in options) else options,
+        "usual": not needs_topic(found, options),
+        "formats": formats if len(formats) > 1 else [],
+        "choice": choice,
+        "minutes": minutes,
+        "places": queries.places_of(found) if in_person else [],
     }
 
 
-def parsed_day(text: str | None, default: date) -> date:
-    """The day in an address; `default` for what is none, or is beyond any calendar of ours."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return default
-    return day if abs(day.year - default.year) <= YEARS_SHOWN else default
+def moving_context(
+    request: HttpRequest, reception: Reception, to: Official | None = None
+) -> dict[str, object]:
+    """The free times to which a reception can be moved, of its official or of another one; it
+    keeps its topic and its format."""
+    official = to or reception.official
+    times = Times([official], ZoneInfo(official.office.tzid), timezone.now())
+    times.on({official.pk: official.terms(reception.topic_id, reception.format)})
+    return times_context(request.GET.dict(), times, {}) | {"official": official}
