@@ -6,51 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
 from reception.lifecycle import ReceptionState
-from reception.models import Office, Official, Reception, Topic, User
+from reception.models import Official, Reception, Topic, User
 from reception.models.offices import TopicLength
-from reception.transliteration import to_cyrillic
-from scheduling.availability import free_slots, next_free
+from scheduling.availability import free_slots
 from scheduling.formats import Format
 from scheduling.intervals import Interval
 from scheduling.policy import Terms
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An official in the directory, with the next free slot, if any, in the coming weeks."""
-
-    official: Official
-    next_slot: Interval | None
-
-
-def active_officials() -> "list[Official]":
-    return list(
-        Official.objects.filter(active=True)
-        .select_related("office", "calendar")
-        .prefetch_related("topics")
-    )
-
-
-def directory(words: str, now: datetime) -> list[Listed]:
-    """Officials whose name, position, office or topics contain all `words`, in either script."""
-    found = [official for official in active_officials() if _matches(official, words)]
-    free = next_free([official.calendar for official in found], now)
-    return [Listed(official, free.get(official.calendar_id)) for official in found]
-
-
-def _matches(official: Official, words: str) -> bool:
-    texts = [official.name, official.position, official.office.name]
-    texts += [topic.name for topic in official.topics.all()]
-    everything = " ".join(folded(value) for text in texts for value in text.values())
-    return all(word in everything for word in folded(words).split())
-
-
-def folded(text: str) -> str:
-    """For comparing: Uzbek of either script in Cyrillic, lower case, without apostrophes."""
-    return to_cyrillic(text).lower().replace("ъ", "").replace("ё", "е")
 
 
 def days_of_slots(
@@ -64,11 +28,6 @@ def days_of_slots(
     for slot in free_slots([official.calendar], start, end, now)[official.calendar_id]:
         by_day[slot.start.astimezone(zone).date()].append(slot)
     return list(by_day.items())
-
-
-def office_with_officials(slug: str) -> Office | None:
-    active = Official.objects.filter(active=True).prefetch_related("topics")
-    return Office.objects.filter(slug=slug).prefetch_related(Prefetch("officials", active)).first()
 
 
 def places_of(official: Official) -> list[dict[str, str]]:

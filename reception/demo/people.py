@@ -57,6 +57,51 @@ TOPICS = {
 }
 
 
+# What people call these things.
+KEYWORDS = {
+    "land": words(
+        "hovli, uchastka, kadastr, chegara, qurilish ruxsatnomasi, uy qurish",
+        "участок, двор, кадастр, граница, разрешение на строительство",
+        "plot, yard, cadastre, boundary, building permit",
+    ),
+    "housing": words(
+        "kvartira, tom, tom oqyapti, tom oqmoqda, lift, podʼyezd, taʼmirlash, shirkat, uy navbati",
+        "квартира, крыша, протекает крыша, течёт крыша, лифт, подъезд, ремонт, очередь на жильё",
+        "flat, apartment, roof, leaking roof, lift, staircase, repair, housing queue",
+    ),
+    "pension": words(
+        "nafaqa, qariya, nogironlik, ish staji, yoshga doir, bolalar puli",
+        "пенсия, пособие, инвалидность, стаж, детские",
+        "benefit, allowance, disability, seniority, child benefit",
+    ),
+    "school": words(
+        "maktab, bogʻcha, oʻqituvchi, navbat, darslik, oʻqishga qabul",
+        "школа, садик, учитель, очередь, учебники",
+        "school, nursery, teacher, queue, textbooks",
+    ),
+    "water": words(
+        "suv kelmayapti, suv yoʻq, vodoprovod, quduq, nasos, kanalizatsiya",
+        "нет воды, водопровод, скважина, насос, канализация",
+        "no water, tap, well, pump, sewage",
+    ),
+    "heating": words(
+        "gaz yoʻq, sovuq, batareya, issiqlik, qozonxona, balon",
+        "нет газа, холодно, батарея, отопление, котельная, баллон",
+        "no gas, cold, radiator, boiler house, gas cylinder",
+    ),
+    "business": words(
+        "biznes, korxona, soliq, kredit, ijara, bozor",
+        "бизнес, предприятие, налог, кредит, аренда, рынок",
+        "company, tax, loan, rent, market",
+    ),
+    "roads": words(
+        "koʻcha, asfalt, chuqur, chiroq yoʻq, svetofor, trotuar",
+        "улица, асфальт, яма, нет света, фонарь, светофор, тротуар",
+        "street, asphalt, pothole, lamp, traffic light, pavement",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Window:
     """Open by `rrule` between two local times; `place` is where one comes to in person."""

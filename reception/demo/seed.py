@@ -12,6 +12,7 @@ from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.demo.people import (
     CITIZENS,
+    KEYWORDS,
     NEIGHBOURS,
     OFFICES,
     OFFICIALS,
@@ -47,7 +48,8 @@ def seed(now: datetime) -> None:
         for fields in OFFICES:
             Office.objects.get_or_create(slug=fields["slug"], defaults=fields)
         for slug, topic in TOPICS.items():
-            Topic.objects.get_or_create(slug=slug, defaults={"name": topic})
+            fields = {"name": topic, "keywords": KEYWORDS[slug]}
+            Topic.objects.get_or_create(slug=slug, defaults=fields)
         for rank, one in enumerate(OFFICIALS):
             _official(one, rank, now)
         for login, (name, officials) in SECRETARIES.items():

@@ -30,6 +30,8 @@ class Topic(models.Model):
 
     slug = models.SlugField(unique=True)
     name = LocalizedField()
+    # What people call it: "tom oqyapti" for housing. By language, any number of words.
+    keywords = LocalizedField(blank=True)
 
     def __str__(self) -> str:
         return said(self.name)
@@ -50,6 +52,8 @@ class Official(models.Model):
     )
     rank = models.PositiveSmallIntegerField(default=0)  # order of precedence within the office
     active = models.BooleanField(default=True)
+    # Folded words of all that people may look for (reception.search); actions.directory keeps it.
+    words = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         ordering = ("office", "rank", "pk")

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries
 from reception.choices import Option, is_usual, nearest_choice, needs_topic, options_of
-from reception.models import Official, Reception
+from reception.directory import directory
+from reception.languages import SPOKEN
+from reception.models import Office, Official, Reception
 from reception.times import Times
 from reception.views.times import times_context
 from scheduling.formats import Format
@@ -19,20 +21,37 @@ from scheduling.formats import Format
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    listed = queries.directory(words, timezone.now())
-    return render(request, "home.html", {"listed": listed, "words": words})
+    language = request.GET.get("language", "")
+    language = language if language in SPOKEN else ""
+    offices = list(Office.objects.order_by("pk"))
+    asked = request.GET.get("office")
+    chosen = next((one for one in offices if one.slug == asked), None)
+    found = directory(
+        words,
+        timezone.now(),
+        office=chosen.slug if chosen else "",
+        language=language,
+        page=request.GET.get("page", 1),
+    )
+    context = {
+        "found": found,
+        "words": words,
+        "offices": offices if len(offices) > 1 else [],
+        "office": chosen,
+        "languages": list(SPOKEN.items()),
+        "language": language,
+        "narrowed": bool(words or chosen or language),
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe
 def office(request: HttpRequest, slug: str) -> HttpResponse:
-    found = queries.office_with_officials(slug)
-    if found is None:
-        raise Http404
-    timezone.activate(ZoneInfo(found.tzid))
-    listed = [
-        one for one in queries.directory("", timezone.now()) if one.official.office_id == found.pk
-    ]
-    return render(request, "offices/office.html", {"office": found, "listed": listed})
+    here = get_object_or_404(Office, slug=slug)
+    timezone.activate(ZoneInfo(here.tzid))
+    page = request.GET.get("page", 1)
+    found = directory("", timezone.now(), office=here.slug, page=page)
+    return render(request, "offices/office.html", {"office": here, "found": found})
 
 
 @require_safe
