@@ -24,7 +24,7 @@ from scheduling.intervals import Interval
 
 A_PAGE = 20
 LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
-ALIKE = "SET LOCAL pg_trgm.word_similarity_threshold = 0.4"  # one wrong letter in five leaves half
+ALIKE = "SET LOCAL pg_trgm.word_similarity_threshold = 0.35"  # two letters of eight changed places
 MOST_ALIKE = 100
 
 
