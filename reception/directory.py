@@ -10,7 +10,12 @@ from datetime import datetime
 from functools import reduce
 from operator import add, or_
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchVector,
+    SearchVectorExact,
+    TrigramWordSimilarity,
+)
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
@@ -118,12 +123,13 @@ def having_some(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Off
     long = [word for word in asked if len(word) >= LONG_ENOUGH]
     if not long:
         return officials.none()
-    if connection.vendor == "postgresql":
-        any_of = SearchQuery(
-            " | ".join(f"'{word}':*" for word in long), config="simple", search_type="raw"
-        )
-        vector = SearchVector("words", config="simple")
-        found = officials.annotate(vector=vector).filter(vector=any_of)
-    else:
-        found = officials.filter(reduce(or_, (Q(words__contains=f" {word}") for word in long)))
-    return closest(found, long)
+    return closest(officials.filter(begins_with_any(long)), long)
+
+
+def begins_with_any(words: list[str]) -> Combinable | Q:
+    if connection.vendor != "postgresql":
+        return reduce(or_, (Q(words__contains=f" {word}") for word in words))
+    any_of = SearchQuery(
+        " | ".join(f"'{word}':*" for word in words), config="simple", search_type="raw"
+    )
+    return SearchVectorExact(SearchVector("words", config="simple"), any_of)
