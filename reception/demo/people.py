@@ -194,7 +194,7 @@ OFFICIALS = [
         ),
         ("housing", "roads"),
         20,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "14:00", "16:00"),),
+        (Window("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "14:00", "16:00"),),
     ),
     DemoOfficial(
         "nodira",
