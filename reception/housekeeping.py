@@ -8,15 +8,19 @@ from typing import TypeVar
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.db.models import Q
 
 from reception.actions import batches, draw, draws, papers
+from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
 from reception.lifecycle import BatchState, ReceptionState
 from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception
 from reception.models.batches import DRAWABLE
+from reception.models.receptions import ReceptionQuerySet
 from scheduling import bookings
+from scheduling.formats import Format
 from signaling import rooms
 
 log = structlog.get_logger()
@@ -33,11 +37,8 @@ def sweep(now: datetime) -> None:
     bookings.expire_holds(now - DRAFT_LIFE)
     rooms.sweep(now)
     seal_next(now)
-    over = Reception.objects.whole().filter(
-        state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
-        booking__end__lte=now,
-    )
-    each(over[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
+    each(over(now)[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
+    each(unsaid(now)[:AT_ONCE], lambda reception: count_against_office(reception, now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
@@ -50,6 +51,30 @@ def sweep_batches(now: datetime) -> None:
     each(over[:AT_ONCE], lambda batch: batches.lapse(batch, now=now))
     due = Batch.objects.filter(state=BatchState.ANNOUNCED, deadline__lte=now)
     each(due[:AT_ONCE], lambda batch: draw.close(batch, now=now))
+
+
+def over(now: datetime) -> ReceptionQuerySet:
+    """What the clock ends: calls at the end of their window, and long after it a talk in person
+    or by telephone that nobody ended."""
+    forgotten = Q(state=ReceptionState.IN_SESSION, booking__end__lte=now - FORGOTTEN_AFTER)
+    calls = Q(
+        state__in=(ReceptionState.SCHEDULED, ReceptionState.IN_SESSION),
+        booking__format=Format.VIDEO,
+        booking__end__lte=now,
+    )
+    return Reception.objects.whole().filter(calls | forgotten)
+
+
+def unsaid(now: datetime) -> ReceptionQuerySet:
+    """Those without a room of which the office has not said for too long whether they were."""
+    return Reception.objects.filter(
+        state=ReceptionState.SCHEDULED, booking__end__lte=now - DECIDE_WITHIN
+    ).exclude(booking__format=Format.VIDEO)
+
+
+def count_against_office(reception: Reception, now: datetime) -> None:
+    with suppress(TooLate):  # it was said in this very moment
+        not_held(reception, by=None, now=now)
 
 
 def each(rows: Iterable[T], treat: Callable[[T], object]) -> None:

@@ -4,9 +4,12 @@ to the other."""
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from reception.transliteration import to_cyrillic
 
+# What is spoken has no script.
+SPOKEN = {"uz": _("Uzbek"), "ru": _("Russian"), "en": _("English")}
 FALLBACKS = {
     "uz": ("uz", "ru", "en"),
     "uz-cyrl": ("uz-cyrl", "uz", "ru", "en"),

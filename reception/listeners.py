@@ -1,19 +1,22 @@
 """What the rooms tell and ask the receptions (`signaling` knows nothing of them, so they listen),
 and what the rooms must hear: whoever loses the right to be in one is put out of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connections, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.utils import timezone
 
+from reception.actions.directory import refresh_words
 from reception.actions.session import close_by_clock
-from reception.models import Official, Reception, User
+from reception.models import Office, Official, Reception, Topic, User
 from reception.models.journal import install_guard
 from reception.permissions import role_in
+from scheduling.models import AvailabilityRule
 from signaling import rooms
 from signaling.signals import joining, room_ended
 
@@ -25,6 +28,16 @@ def connect() -> None:
     post_delete.connect(on_session_ended, sender=Session, dispatch_uid="session-ends")
     post_save.connect(on_user_saved, sender=User, dispatch_uid="user-deactivated")
     post_delete.connect(on_user_deleted, sender=User, dispatch_uid="user-deleted")
+    post_migrate.connect(on_migrated, dispatch_uid="words-of-old-rows")
+    for sender, listen in WORDS_CHANGE.items():
+        post_save.connect(listen, sender=sender, dispatch_uid=f"words-of-{sender.__name__}")
+    post_delete.connect(on_topic_deleted, sender=Topic, dispatch_uid="words-without-topic")
+    post_delete.connect(
+        on_window_changed, sender=AvailabilityRule, dispatch_uid="words-without-window"
+    )
+    m2m_changed.connect(
+        on_topics_changed, sender=Official.topics.through, dispatch_uid="words-of-topics"
+    )
     m2m_changed.connect(
         on_secretaries_changed,
         sender=Official.secretaries.through,
@@ -44,6 +57,54 @@ def on_room_ended(key: str, at: datetime, **_: Any) -> None:
             close_by_clock(reception, now=at)
 
     transaction.on_commit(close)
+
+
+def on_migrated(using: str = "default", **_: Any) -> None:
+    if Official._meta.db_table in connections[using].introspection.table_names():
+        refresh_words(Official.objects.filter(words=""))
+
+
+def on_official_saved(instance: Official, **_: Any) -> None:
+    refresh_words(Official.objects.filter(pk=instance.pk))
+
+
+def on_office_saved(instance: Office, **_: Any) -> None:
+    refresh_words(Official.objects.filter(office=instance))
+
+
+def on_topic_saved(instance: Topic, **_: Any) -> None:
+    refresh_words(Official.objects.filter(topics=instance))
+
+
+def on_topic_deleted(**_: Any) -> None:
+    """It no longer says whose it was."""
+    refresh_words(Official.objects.all())
+
+
+def on_window_changed(instance: AvailabilityRule, **_: Any) -> None:
+    refresh_words(Official.objects.filter(calendar=instance.calendar_id))
+
+
+def on_topics_changed(
+    instance: Official | Topic, action: str, pk_set: set[int] | None, **_: Any
+) -> None:
+    if not action.startswith("post_"):
+        return
+    officials = Official.objects.all()
+    if isinstance(instance, Official):
+        officials = officials.filter(pk=instance.pk)
+    elif pk_set is not None:
+        officials = officials.filter(pk__in=pk_set)
+    refresh_words(officials)
+
+
+WORDS_CHANGE: dict[type[models.Model], Callable[..., None]] = {
+    Official: on_official_saved,
+    Office: on_office_saved,
+    Topic: on_topic_saved,
+    AvailabilityRule: on_window_changed,
+}
+"""What officials are found by is written anew when any of these is."""
 
 
 def on_joining(key: str, person: str, role: str, **_: Any) -> bool:

@@ -9,47 +9,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Prefetch, Q
 
 from reception.lifecycle import CHANGEABLE, ReceptionState
-from reception.models import Category, Draft, Offer, Office, Official, Reception, User, Waiting
+from reception.models import Category, Draft, Offer, Official, Reception, Topic, User, Waiting
+from reception.models.offices import TopicLength
 from reception.models.waitlist import OfferState
-from reception.transliteration import to_cyrillic
-from scheduling.availability import free_slots, next_free
+from scheduling.availability import free_slots
+from scheduling.formats import Format
 from scheduling.hours import State, lying_outside, survey
 from scheduling.intervals import Interval
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An official in the directory, with the next free slot, if any, in the coming weeks."""
-
-    official: Official
-    next_slot: Interval | None
-
-
-def active_officials() -> "list[Official]":
-    return list(
-        Official.objects.filter(active=True)
-        .select_related("office", "calendar")
-        .prefetch_related("topics")
-    )
-
-
-def directory(words: str, now: datetime) -> list[Listed]:
-    """Officials whose name, position, office or topics contain all `words`, in either script."""
-    found = [official for official in active_officials() if _matches(official, words)]
-    free = next_free([official.calendar for official in found], now)
-    return [Listed(official, free.get(official.calendar_id)) for official in found]
-
-
-def _matches(official: Official, words: str) -> bool:
-    texts = [official.name, official.position, official.office.name]
-    texts += [topic.name for topic in official.topics.all()]
-    everything = " ".join(folded(value) for text in texts for value in text.values())
-    return all(word in everything for word in folded(words).split())
-
-
-def folded(text: str) -> str:
-    """For comparing: Uzbek of either script in Cyrillic, lower case, without apostrophes."""
-    return to_cyrillic(text).lower().replace("ъ", "").replace("ё", "е")
+from scheduling.policy import Terms
 
 
 def days_of_slots(
@@ -65,9 +32,13 @@ def days_of_slots(
     return list(by_day.items())
 
 
-def office_with_officials(slug: str) -> Office | None:
-    active = Official.objects.filter(active=True).prefetch_related("topics")
-    return Office.objects.filter(slug=slug).prefetch_related(Prefetch("officials", active)).first()
+def places_of(official: Official) -> list[dict[str, str]]:
+    """Where whoever comes in person may have to come to, each place once."""
+    places: list[dict[str, str]] = []
+    for rule in official.calendar.rules.order_by("pk"):
+        if rule.formats & Format.IN_PERSON.bit and rule.place and rule.place not in places:
+            places.append(rule.place)
+    return places
 
 
 def desk_officials(user: User) -> list[Official]:
@@ -79,6 +50,7 @@ def desk_officials(user: User) -> list[Official]:
     )
 
 
+UNDECIDED_SHOWN = 20
 GONE = {ReceptionState.CANCELLED, ReceptionState.REVOKED, ReceptionState.DECLINED}
 
 
@@ -139,6 +111,23 @@ def colleagues(officials: Iterable[Official]) -> list[Official]:
         Official.objects.filter(office__in=offices, active=True).select_related(
             "office", "calendar"
         )
+    )
+
+
+def undecided_before(
+    officials: Iterable[Official], day: datetime, now: datetime
+) -> list[Reception]:
+    """Of earlier days than this one: in person or by telephone, and nobody said how it went."""
+    return list(
+        Reception.objects.whole()
+        .filter(
+            official__in=officials,
+            state=ReceptionState.SCHEDULED,
+            booking__start__lt=day,
+            booking__end__lte=now,
+        )
+        .exclude(booking__format=Format.VIDEO)
+        .order_by("booking__start")[:UNDECIDED_SHOWN]
     )
 
 
@@ -208,3 +197,21 @@ def waiting_by_category(official: Official) -> list[tuple[Category | None, int]]
     ranked: list[Category | None] = [*Category.objects.all(), None]
     numbers = [(one, counts.get(one.pk if one else None, 0)) for one in ranked]
     return [(one, number) for one, number in numbers if number]
+def topics_with_officials() -> list[Topic]:
+    """The topics for which somebody answers, with `answering`: how many do. One query."""
+    answering = Count("officials", filter=Q(officials__active=True))
+    return list(Topic.objects.annotate(answering=answering).filter(answering__gt=0).order_by("pk"))
+
+
+def officials_on(topic: Topic) -> list[Official]:
+    """Everybody who answers for the topic. One query."""
+    return list(
+        Official.objects.filter(active=True, topics=topic).select_related("office", "calendar")
+    )
+
+
+def terms_on(topic: Topic, officials: Iterable[Official], how: Format) -> dict[int, Terms]:
+    """What a reception on the topic takes with each, by primary key. One query."""
+    own = TopicLength.objects.filter(topic=topic, official__in=officials)
+    minutes = dict(own.values_list("official", "minutes"))
+    return {official.pk: Terms(minutes.get(official.pk), how) for official in officials}

@@ -20,6 +20,7 @@ from reception.views import (
     my,
     public,
     room,
+    topics,
     waitlist,
 )
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("officials/<slug:slug>/hold/", booking.hold, name="hold"),
     path("officials/<slug:slug>/wait/", waitlist.wait, name="wait"),
     path("officials/<slug:slug>/wait/code/", waitlist.wait_code, name="wait-code"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("topics/<slug:slug>/hold/", topics.hold, name="topic-hold"),
     path("book/<uuid:uid>/about/", booking.about, name="book-about"),
     path("book/<uuid:uid>/contact/", booking.contact, name="book-contact"),
     path("book/<uuid:uid>/appeal/", booking.appeal, name="book-appeal"),

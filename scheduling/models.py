@@ -299,3 +299,7 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.start} – {self.end}"
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds()) // 60

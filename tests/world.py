@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from reception.actions.booking import hold_slot, keep_answers, submit
 from reception.models import Office, Official, Reception, Topic, User
 from scheduling.availability import free_slots
+from scheduling.formats import Format, stored
 from scheduling.models import AvailabilityRule, Calendar
 
 PASSWORD = "a password of tests"
@@ -80,6 +81,14 @@ def make_world() -> World:
     )
 
 
+ROOM_7 = {"uz": "7-xona", "ru": "Кабинет 7", "en": "Room 7"}
+
+
+def offer(who: Official, *formats: Format) -> None:
+    """Their windows offer these formats, those in person in room 7."""
+    who.calendar.rules.update(formats=stored(list(formats)), place=ROOM_7)
+
+
 def somebody(number: int) -> User:
     """One of many citizens."""
     return User.objects.citizen(f"somebody{number}@example.uz", full_name=f"Somebody {number}")
@@ -98,10 +107,11 @@ def book(
     now: datetime,
     *,
     start: datetime | None = None,
+    how: Format = Format.VIDEO,
     **answers: str,
 ) -> Reception:
     """A reception booked as the site does it: held, written, handed in."""
     holder = f"holder of {citizen.pk} at {now}"
-    draft = hold_slot(who, start or starts(who, now)[0], holder=holder, now=now)
+    draft = hold_slot(who, start or starts(who, now)[0], holder=holder, now=now, how=how)
     keep_answers(draft, ANSWERS | {"email": citizen.email, "name": citizen.full_name} | answers)
     return submit(draft, citizen, language="uz", now=now)

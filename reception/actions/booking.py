@@ -75,12 +75,18 @@ def draft_for(
         )
         return created, None
     previous, answers = draft.booking, json.loads(draft.answers)
-    if draft.official_id != official.pk:  # whose topics are others
-        answers.pop("topic", None)
+    if draft.official_id != official.pk or not fits(answers.get("topic"), official, booking):
+        answers.pop("topic", None)  # another official's, or one that needs another length
     draft.answers = json.dumps(answers | chosen)
     draft.official, draft.booking = official, booking
     draft.save(update_fields=["official", "booking", "answers"])
     return draft, previous
+
+
+def fits(topic_id: str | None, official: Official, booking: Booking) -> bool:
+    """Whether a reception on the topic lasts as long as what is booked."""
+    own = official.minutes_on(int(topic_id)) if topic_id else None
+    return (own or official.calendar.slot_minutes) == booking.minutes
 
 
 def release_hold(draft: Draft) -> None:
@@ -126,6 +132,8 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         official = locked.official
         if locked.booking is None:
             raise HoldExpired
+        if locked.booking.format == Format.PHONE and not answers.get("phone"):
+            raise Incomplete
         pending = official.needs_approval
         booking = bookings.confirm(
             locked.booking.uid, holder=locked.hold_name, now=now, pending=pending

@@ -15,6 +15,7 @@ from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from scheduling import bookings
 from scheduling.availability import place_of
+from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms
 from signaling.errors import NoSuchRoom, NotAllowed
@@ -41,7 +42,9 @@ def locked(reception: Reception) -> Iterator[Reception]:
 
 
 def open_room(reception: Reception) -> None:
-    """Gives the reception its room, or tells the room the new times."""
+    """Gives the reception its room, or tells the room the new times. A call has one, no other."""
+    if reception.format != Format.VIDEO:
+        return
     rooms.open_room(
         reception.room,
         starts_at=reception.starts_at,

@@ -36,4 +36,6 @@ def times(reception: Reception) -> dict[str, Any]:
         "sequence": booking.sequence,
         "start": booking.start.isoformat(),
         "end": booking.end.isoformat(),
+        "how": booking.format,
+        "place": reception.place,
     }

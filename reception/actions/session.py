@@ -8,6 +8,7 @@ from reception.actions.journal import record
 from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, treat
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
+from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms, tickets
 from signaling.errors import NoSuchRoom, NotAllowed
@@ -39,6 +40,8 @@ def let_to_door(reception: Reception, user: User, *, role: str, label: str, now:
     Raises NotAllowed with the reason when the room is closed to this role now.
     """
     with locked(reception) as current:
+        if current.format != Format.VIDEO:  # there is no room
+            raise NotAllowed("ended")
         if reason := closed_because(current, role, now):
             raise NotAllowed(reason)
         open_room(current)
@@ -94,22 +97,23 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
         current.appeal.state = treat(AppealState(current.appeal.state), "hear")
         current.appeal.save(update_fields=["state"])
         record("finished", at=now, actor=by, reception=current, tell=False)
-        if by is not None:
+        if by is not None and current.format == Format.VIDEO:
             rooms.finish(current.room, now=now)
 
 
 @retrying
 def close_by_clock(reception: Reception, *, now: datetime) -> None:
-    """The window is over: an open session is finished, an empty one is somebody's absence.
+    """The window of a call is over: an open session is finished, an empty one is somebody's
+    absence. The room knows who was there; when neither came, it is the office that did not.
 
-    The room knows who was there; when neither came, it is the office that did not.
+    Where there is no room, an open session is finished too; who was absent, the office says.
     """
     if reception.state == ReceptionState.IN_SESSION:
         with suppress(NotAllowed):  # the official finished in this very moment
             finish(reception, by=None, now=now)
         return
     with locked(reception) as current:
-        if current.state != ReceptionState.SCHEDULED:
+        if current.state != ReceptionState.SCHEDULED or current.format != Format.VIDEO:
             return
         current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
         current.save(update_fields=["state"])

@@ -1,7 +1,9 @@
 """The invented people and offices of the demonstration. Nobody here exists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from scheduling.formats import Format
 
 
 def words(uz: str, ru: str, en: str) -> dict[str, str]:
@@ -67,6 +69,75 @@ CATEGORIES = {
 }
 
 
+# What people call these things.
+KEYWORDS = {
+    "land": words(
+        "hovli, uchastka, kadastr, chegara, qurilish ruxsatnomasi, uy qurish",
+        "участок, двор, кадастр, граница, разрешение на строительство",
+        "plot, yard, cadastre, boundary, building permit",
+    ),
+    "housing": words(
+        "kvartira, tom, tom oqyapti, tom oqmoqda, lift, podʼyezd, taʼmirlash, shirkat, uy navbati",
+        "квартира, крыша, протекает крыша, течёт крыша, лифт, подъезд, ремонт, очередь на жильё",
+        "flat, apartment, roof, leaking roof, lift, staircase, repair, housing queue",
+    ),
+    "pension": words(
+        "nafaqa, qariya, nogironlik, ish staji, yoshga doir, bolalar puli",
+        "пенсия, пособие, инвалидность, стаж, детские",
+        "benefit, allowance, disability, seniority, child benefit",
+    ),
+    "school": words(
+        "maktab, bogʻcha, oʻqituvchi, navbat, darslik, oʻqishga qabul",
+        "школа, садик, учитель, очередь, учебники",
+        "school, nursery, teacher, queue, textbooks",
+    ),
+    "water": words(
+        "suv kelmayapti, suv yoʻq, vodoprovod, quduq, nasos, kanalizatsiya",
+        "нет воды, водопровод, скважина, насос, канализация",
+        "no water, tap, well, pump, sewage",
+    ),
+    "heating": words(
+        "gaz yoʻq, sovuq, batareya, issiqlik, qozonxona, balon",
+        "нет газа, холодно, батарея, отопление, котельная, баллон",
+        "no gas, cold, radiator, boiler house, gas cylinder",
+    ),
+    "business": words(
+        "biznes, korxona, soliq, kredit, ijara, bozor",
+        "бизнес, предприятие, налог, кредит, аренда, рынок",
+        "company, tax, loan, rent, market",
+    ),
+    "roads": words(
+        "koʻcha, asfalt, chuqur, chiroq yoʻq, svetofor, trotuar",
+        "улица, асфальт, яма, нет света, фонарь, светофор, тротуар",
+        "street, asphalt, pothole, lamp, traffic light, pavement",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Window:
+    """Open by `rrule` between two local times; `place` is where one comes to in person."""
+
+    rrule: str
+    starts: str
+    ends: str
+    formats: tuple[Format, ...] = (Format.VIDEO,)
+    place: dict[str, str] = field(default_factory=dict)
+
+
+ROOM_205 = words(
+    "Mustaqillik koʻchasi, 1, 2-qavat, 205-xona",
+    "ул. Мустакиллик, 1, 2-й этаж, кабинет 205",
+    "1 Mustaqillik Street, second floor, room 205",
+)
+RECEPTION_HALL = words(
+    "Bogʻishamol koʻchasi, 24, qabulxona",
+    "ул. Богишамол, 24, приёмная",
+    "24 Bogʻishamol Street, reception hall",
+)
+ANY_FORMAT = (Format.VIDEO, Format.IN_PERSON, Format.PHONE)
+
+
 @dataclass(frozen=True)
 class DemoOfficial:
     login: str
@@ -75,12 +146,12 @@ class DemoOfficial:
     position: dict[str, str]
     topics: tuple[str, ...]
     minutes: int
-    # (RRULE, from, until) in local time
-    rules: tuple[tuple[str, str, str], ...]
+    windows: tuple[Window, ...]
     lead_minutes: int = 120
     buffer_after: int = 0
     daily_cap: int | None = None
     needs_approval: bool = False
+    lengths: dict[str, int] = field(default_factory=dict)  # topic → minutes
 
 
 OFFICIALS = [
@@ -92,8 +163,8 @@ OFFICIALS = [
         ("housing", "land", "roads"),
         20,
         (
-            ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "10:00", "12:00"),
-            ("FREQ=WEEKLY;BYDAY=TU,TH", "15:00", "17:00"),
+            Window("FREQ=WEEKLY;BYDAY=MO,WE,FR", "10:00", "12:00"),
+            Window("FREQ=WEEKLY;BYDAY=TU,TH", "15:00", "17:00"),
         ),
     ),
     DemoOfficial(
@@ -107,8 +178,12 @@ OFFICIALS = [
         ),
         ("pension", "school"),
         15,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,TH", "09:30", "12:30"),),
+        (
+            Window("FREQ=WEEKLY;BYDAY=MO,TU,TH", "09:30", "12:30"),
+            Window("FREQ=WEEKLY;BYDAY=WE,FR", "14:00", "17:00", ANY_FORMAT, ROOM_205),
+        ),
         buffer_after=5,
+        lengths={"pension": 30},
     ),
     DemoOfficial(
         "sherzod",
@@ -117,7 +192,7 @@ OFFICIALS = [
         words("Shahar hokimi", "Хоким города", "Mayor"),
         ("land", "business"),
         30,
-        (("FREQ=MONTHLY;BYDAY=2TU,4TU", "10:00", "13:00"),),
+        (Window("FREQ=MONTHLY;BYDAY=2TU,4TU", "10:00", "13:00"),),
         lead_minutes=2 * 24 * 60,
         daily_cap=5,
         needs_approval=True,
@@ -131,7 +206,7 @@ OFFICIALS = [
         ),
         ("housing", "roads"),
         20,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "14:00", "16:00"),),
+        (Window("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "14:00", "16:00"),),
     ),
     DemoOfficial(
         "nodira",
@@ -140,7 +215,14 @@ OFFICIALS = [
         words("Boshqarma boshligʻi", "Начальник управления", "Head of the Department"),
         ("housing", "water", "heating"),
         20,
-        (("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "14:00", "18:00"),),
+        (
+            Window(
+                "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
+                "14:00",
+                "18:00",
+                (Format.VIDEO, Format.PHONE),
+            ),
+        ),
         lead_minutes=24 * 60,
     ),
     DemoOfficial(
@@ -154,7 +236,16 @@ OFFICIALS = [
         ),
         ("water",),
         15,
-        (("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "16:00", "18:00"),),
+        (
+            Window("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH", "16:00", "18:00"),
+            Window(
+                "FREQ=WEEKLY;BYDAY=FR",
+                "15:00",
+                "18:00",
+                (Format.VIDEO, Format.IN_PERSON),
+                RECEPTION_HALL,
+            ),
+        ),
         lead_minutes=30,
         buffer_after=5,
     ),

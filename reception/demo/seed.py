@@ -14,6 +14,7 @@ from reception.demo.lots import seed_batches
 from reception.demo.people import (
     CATEGORIES,
     CITIZENS,
+    KEYWORDS,
     NEIGHBOURS,
     OFFICES,
     OFFICIALS,
@@ -35,7 +36,10 @@ from reception.models import (
     User,
 )
 from reception.models.minutes import Outcome
+from reception.models.offices import TopicLength
 from scheduling.availability import free_slots
+from scheduling.bookings import BY_VIDEO
+from scheduling.formats import stored
 from scheduling.models import AvailabilityRule, Booking, Calendar, Status
 
 PASSWORD = "navbahor-2026"  # noqa: S105 (printed at every start of the demo)
@@ -47,7 +51,8 @@ def seed(now: datetime) -> None:
         for fields in OFFICES:
             Office.objects.get_or_create(slug=fields["slug"], defaults=fields)
         for slug, topic in TOPICS.items():
-            Topic.objects.get_or_create(slug=slug, defaults={"name": topic})
+            fields = {"name": topic, "keywords": KEYWORDS[slug]}
+            Topic.objects.get_or_create(slug=slug, defaults=fields)
         for rank, (slug, category) in enumerate(CATEGORIES.items(), 1):
             Category.objects.get_or_create(slug=slug, defaults={"name": category, "rank": rank})
         for rank, one in enumerate(OFFICIALS):
@@ -90,13 +95,15 @@ def _official(one: DemoOfficial, rank: int, now: datetime) -> None:
         daily_cap=one.daily_cap,
     )
     since = now.date() - timedelta(days=60)
-    for rrule, starts, ends in one.rules:
+    for window in one.windows:
         AvailabilityRule.objects.create(
             calendar=calendar,
-            rrule=rrule,
-            starts=time.fromisoformat(starts),
-            ends=time.fromisoformat(ends),
+            rrule=window.rrule,
+            starts=time.fromisoformat(window.starts),
+            ends=time.fromisoformat(window.ends),
             valid_from=since,
+            formats=stored(list(window.formats)),
+            place=window.place,
         )
     official = Official.objects.create(
         office=Office.objects.get(slug=one.office),
@@ -110,6 +117,9 @@ def _official(one: DemoOfficial, rank: int, now: datetime) -> None:
         rank=rank,
     )
     official.topics.set(Topic.objects.filter(slug__in=one.topics))
+    for slug, minutes in one.lengths.items():
+        topic = Topic.objects.get(slug=slug)
+        TopicLength.objects.create(official=official, topic=topic, minutes=minutes)
 
 
 def _reception(
@@ -159,9 +169,8 @@ def _reception(
 def _slots_of_past_day(official: Official, days_ago: int, now: datetime) -> list[datetime]:
     """The starts that the official's rules gave around a day in the past."""
     then = now - timedelta(days=days_ago)
-    slots = free_slots(
-        [official.calendar], then, then + timedelta(days=7), then - timedelta(days=8)
-    )
+    calendar = official.calendar.on(BY_VIDEO)
+    slots = free_slots([calendar], then, then + timedelta(days=7), then - timedelta(days=8))
     return [slot.start for slot in slots[official.calendar_id]]
 
 
@@ -211,7 +220,8 @@ def _past(citizens: list[User], now: datetime) -> None:
 def _coming(citizens: list[User], now: datetime) -> None:
     tomorrow = _midnight(now, days=1)
     for n, official in enumerate(Official.objects.filter(slug__in=("botir", "gulnora", "nodira"))):
-        calendar, others = official.calendar, citizens[1:]  # Aziza's is the one that is open now
+        calendar = official.calendar.on(BY_VIDEO)
+        others = citizens[1:]  # Aziza's is the one that is open now
         slots = free_slots([calendar], tomorrow, tomorrow + timedelta(days=21), now)[calendar.pk]
         competent = set(official.topics.values_list("slug", flat=True))
         questions = [question for question in QUESTIONS if question[0] in competent]

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from reception.choices import fitting
 from reception.forms.papers import check_paper
 from reception.models import Official
 from reception.models.appeals import ApplicantKind
@@ -99,7 +100,15 @@ class ContactForm(EmailForm):
         validators=[PHONE],
         help_text=_("In case the office has to reach you at once"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+        error_messages={"required": _("Write the number on which the office calls you")},
     )
+
+    def __init__(self, *args: Any, by_phone: bool = False, **kwargs: Any) -> None:
+        """`by_phone`: the reception itself happens on this number."""
+        super().__init__(*args, **kwargs)
+        if by_phone:
+            self.fields["phone"].required = True
+            self.fields["phone"].help_text = _("The office calls you on it at the time you chose")
 
 
 class AppealForm(forms.Form):
@@ -140,12 +149,14 @@ class AppealForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, official: Official, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, official: Official, minutes: int | None, **kwargs: Any) -> None:
+        """`minutes`: of the time that is held; only topics that need just as much are offered."""
         super().__init__(*args, **kwargs)
-        topics = [(str(topic.pk), str(topic)) for topic in official.topics.all()]
+        self.topics = fitting(official, minutes)
+        topics = [(str(topic.pk), str(topic)) for topic in self.topics]
         field = self.fields["topic"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose")), *topics]
+        field.choices = topics if len(topics) == 1 else [("", _("Choose")), *topics]
         if not topics:
             del self.fields["topic"]
 

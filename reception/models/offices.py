@@ -30,6 +30,8 @@ class Topic(models.Model):
 
     slug = models.SlugField(unique=True)
     name = LocalizedField()
+    # What people call it: "tom oqyapti" for housing. By language, any number of words.
+    keywords = LocalizedField(blank=True)
 
     def __str__(self) -> str:
         return said(self.name)
@@ -50,6 +52,8 @@ class Official(models.Model):
     )
     rank = models.PositiveSmallIntegerField(default=0)  # order of precedence within the office
     active = models.BooleanField(default=True)
+    # Folded words of all that people may look for (reception.search); actions.directory keeps it.
+    words = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         ordering = ("office", "rank", "pk")
@@ -59,10 +63,14 @@ class Official(models.Model):
 
     def terms(self, topic_id: int | None, how: Format) -> Terms:
         """What a reception on this topic needs of the calendar."""
+        return Terms(self.minutes_on(topic_id), how)
+
+    def minutes_on(self, topic_id: int | None) -> int | None:
+        """The length of its own that this topic has; None: as long as all others."""
         if not topic_id:
-            return Terms(None, how)
+            return None
         lengths = {one.topic_id: one.minutes for one in self.topic_lengths.all()}
-        return Terms(lengths.get(topic_id), how)
+        return lengths.get(topic_id)
 
 
 class TopicLength(models.Model):

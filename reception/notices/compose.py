@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from reception.formats import LABELS, location
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
 from reception.notices import batches, waitlist
 from scheduling import ical
+from scheduling.formats import Format
 
 CALENDAR_STATUS = {
     "requested": "TENTATIVE",
@@ -123,6 +125,7 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
     zone = ZoneInfo(reception.official.office.tzid)
     with translation.override(to.language), timezone.override(zone):
         start = datetime.fromisoformat(event.data["start"]) if "start" in event.data else None
+        how = Format(event.data.get("how", reception.format))
         headline = subject_of(event.kind, to_citizen=to.is_citizen)
         context = {
             "headline": headline,
@@ -134,6 +137,14 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "away": "called_away" in event.data,
             "from_official": _had_it(event),
             "addressed": reception.appeal.official,
+            "how": how,
+            "how_words": LABELS[how],
+            "where": location(
+                how,
+                event.data.get("place", reception.place),
+                reception.official.office.address,
+                reception.appeal.phone if to.is_citizen else "",
+            ),
             "url": settings.SITE_URL + _page(reception, to),
             "to_citizen": to.is_citizen,
         }
@@ -149,6 +160,18 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             method=invitation[0] if invitation else "",
             due=now,
         )
+
+
+def summary_of(reception: Reception, how: object, *, to_citizen: bool) -> str:
+    if not to_citizen:
+        number = {"number": reception.appeal.number}
+        if how == Format.VIDEO:
+            return _("Video reception %(number)s") % number
+        return _("Reception %(number)s") % number
+    official = {"official": said(reception.official.name)}
+    if how == Format.VIDEO:
+        return _("Video reception: %(official)s") % official
+    return _("Reception: %(official)s") % official
 
 
 def _page(reception: Reception, to: Addressee) -> str:
@@ -173,16 +196,14 @@ def _invitation(
         start=datetime.fromisoformat(event.data["start"]),
         end=datetime.fromisoformat(event.data["end"]),
         tzid=office.tzid,
-        summary=_("Video reception: %(official)s") % {"official": said(reception.official.name)}
-        if to.is_citizen
-        else _("Video reception %(number)s") % {"number": reception.appeal.number},
+        summary=summary_of(reception, context["how"], to_citizen=to.is_citizen),
         description=_("Reception %(number)s, %(office)s. Your page: %(url)s")
         % {
             "number": reception.appeal.number,
             "office": said(office.name),
             "url": context["url"],
         },
-        location=_("Video call"),
+        location=str(context["where"]),
         url=str(context["url"]),
         organizer=ical.Party(said(office.name), office.email),
         attendees=(ical.Party(to.name, to.email),),

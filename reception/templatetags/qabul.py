@@ -4,15 +4,18 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_timedelta, get_day_names, get_timezone_location
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from reception.formats import LABELS
 from reception.languages import said as said_in
 from reception.models import Event, Official
 from reception.transliteration import to_cyrillic
+from scheduling.formats import Format
+from scheduling.outlook import Why
 
 register = template.Library()
 BABEL_LOCALES = {"uz": "uz_Latn", "uz-cyrl": "uz_Cyrl", "ru": "ru", "en": "en_GB"}
@@ -57,6 +60,36 @@ def short_day(on: date) -> str:
 
 
 @register.filter
+def month(on: date) -> str:
+    """ "December 2026" """
+    said = format_date(on, "LLLL y", locale=_locale())
+    return said[:1].upper() + said[1:]
+
+
+@register.simple_tag
+def weekdays() -> list[tuple[str, str]]:
+    """From Monday on: ("Mon", "Monday")"""
+    short = get_day_names("abbreviated", "stand-alone", _locale())
+    full = get_day_names("wide", "stand-alone", _locale())
+    return [(short[n].capitalize(), full[n].capitalize()) for n in range(7)]
+
+
+WHY_WORDS = {
+    Why.PAST: _("The day is over"),
+    Why.AHEAD: _("Not open for booking yet"),
+    Why.HOLIDAY: _("Public holiday"),
+    Why.CLOSED: _("No reception hours"),
+    Why.FULL: _("Nothing free"),
+}
+
+
+@register.filter
+def why_words(why: Why) -> str:
+    """Why a day has no free times, which says nothing of who is booked or away."""
+    return str(WHY_WORDS[why])
+
+
+@register.filter
 def clock(moment: datetime, zone: str = "") -> str:
     """ "14:20" """
     return f"{_local(moment, zone):%H:%M}"
@@ -82,6 +115,12 @@ def iso(moment: datetime) -> str:
 @register.filter
 def said(text: object) -> str:
     return said_in(text)  # type: ignore[arg-type]  # localized JSON or plain text
+
+
+@register.filter
+def how_words(how: str) -> str:
+    """ "By video", "In person" or "By telephone" """
+    return str(LABELS[Format(how)])
 
 
 def _city(zone: str) -> str:

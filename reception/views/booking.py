@@ -3,8 +3,9 @@
 import json
 import uuid
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -19,15 +20,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reception.actions import booking as actions
 from reception.actions import papers
 from reception.actions.limits import AlreadyBooked
+from reception.choices import Choice, Unknown, choice_of, options_of
 from reception.crypto import normalise_email
 from reception.forms.booking import AboutForm, AppealForm, ContactForm
 from reception.limits import limited
-from reception.models import Attachment, Draft, Reception, Topic, User
+from reception.models import Attachment, Draft, Official, Reception, Topic, User
 from reception.models.appeals import ApplicantKind
+from reception.views.coming import already_booked, coming_of
+from reception.views.days import YEARS_SHOWN
 from reception.views.proof import send_code
-from reception.views.public import YEARS_SHOWN, find_official, slots_context
+from reception.views.public import find_official, official_context
 from reception.views.session import View, holder_of
+from scheduling.availability import place_of
 from scheduling.errors import HoldExpired, SlotNotOffered, SlotTaken
+from scheduling.formats import Format
 
 
 def parsed_start(request: HttpRequest) -> datetime | None:
@@ -56,19 +62,35 @@ def hold(request: HttpRequest, slug: str) -> HttpResponse:
         weeks = request.GET.urlencode()
         return redirect(f"{reverse('official', args=[slug])}{'?' if weeks else ''}{weeks}")
     official = find_official(slug)
-    start = parsed_start(request)
+    start, options = parsed_start(request), options_of(official)
     refusal = _("Choose one of the times below.")
     if start is not None:
         try:
-            holder = holder_of(request)
-            draft = actions.hold_slot(official, start, holder=holder, now=timezone.now())
-            return redirect("book-about", uid=draft.uid)
+            return held(request, official, start, choice_of(official, request.POST, options))
         except SlotTaken:
             refusal = _("Somebody has just taken this time. Please choose another one.")
         except SlotNotOffered:
             refusal = _("This time is not free any more. Please choose another one.")
-    context = slots_context(request, official) | {"refusal": refusal}
+        except Unknown:
+            refusal = _("This is not offered any more. Please choose once more.")
+    context = official_context(request.POST.dict(), official, options) | {"refusal": refusal}
     return render(request, "officials/official.html", context, status=409)
+
+
+def held(request: HttpRequest, official: Official, start: datetime, choice: Choice) -> HttpResponse:
+    """Takes the time and goes on to the first question. Raises SlotTaken and SlotNotOffered."""
+    topic_id = choice.option.topic.pk if choice.option else None
+    if coming := coming_of(request, official, topic_id):
+        return already_booked(request, coming)
+    draft = actions.hold_slot(
+        official,
+        start,
+        holder=holder_of(request),
+        now=timezone.now(),
+        topic_id=topic_id,
+        how=choice.how,
+    )
+    return redirect("book-about", uid=draft.uid)
 
 
 def find_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
@@ -93,11 +115,11 @@ def until_handed_in(view: View) -> View:
 
 
 def step(
-    request: HttpRequest, draft: Draft, form: forms.Form, name: str, number: int
+    request: HttpRequest, draft: Draft, form: forms.Form, name: str, number: int, **more: object
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"draft": draft, "form": form, "step": number, "official": draft.official}
-    return render(request, f"book/{name}.html", context, status=status)
+    return render(request, f"book/{name}.html", context | more, status=status)
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:
@@ -122,12 +144,12 @@ def about(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @until_handed_in
 def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
-    known = {}
+    known, by_phone = {}, is_by_phone(draft)
     if isinstance(request.user, User) and request.user.is_citizen:
         known = {"email": request.user.email}
-    form = ContactForm(initial=known | answers_of(draft))
+    form = ContactForm(initial=known | answers_of(draft), by_phone=by_phone)
     if request.method == "POST":
-        form = ContactForm(request.POST)
+        form = ContactForm(request.POST, by_phone=by_phone)
         if form.is_valid():
             actions.keep_answers(draft, form.cleaned_data)
             return redirect("book-appeal", uid=uid)
@@ -138,9 +160,14 @@ def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @until_handed_in
 def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
-    form = AppealForm(initial=answers_of(draft), official=draft.official)
+    form_for = partial(
+        AppealForm,
+        official=draft.official,
+        minutes=draft.booking.minutes if draft.booking else None,
+    )
+    form = form_for(initial=answers_of(draft))
     if request.method == "POST":
-        form = AppealForm(request.POST, request.FILES, official=draft.official)
+        form = form_for(request.POST, request.FILES)
         valid = form.is_valid()
         # A good file is kept even when a word is missing elsewhere: it is dear to send on 3G.
         if paper := form.cleaned_data.pop("paper", None):
@@ -148,7 +175,8 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if valid:
             actions.keep_answers(draft, {"topic": ""} | form.cleaned_data)
             return redirect("book-check", uid=uid)
-    return step(request, draft, form, "appeal", 3)
+    fewer = "topic" in form.fields and len(form.topics) < draft.official.topics.count()
+    return step(request, draft, form, "appeal", 3, fewer_topics=fewer)
 
 
 @require_POST
@@ -163,8 +191,9 @@ def remove_paper(request: HttpRequest, uid: uuid.UUID, paper: uuid.UUID) -> Http
 def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Gives the slot back and goes to choose another; what was typed stays."""
     draft = find_draft(request, uid)
+    times = times_of(draft)
     actions.release_hold(draft)
-    return redirect("official", slug=draft.official.slug)
+    return redirect(times)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +203,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if isinstance(draft, HttpResponse):
         return draft
     answers = answers_of(draft)
-    if first_gap := missing_step(answers):
+    if first_gap := missing_step(draft, answers):
         return redirect(first_gap, uid=uid)
     if request.method == "POST":
         if draft.booking is None:  # a code would be asked for in vain
@@ -193,6 +222,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "kind": ApplicantKind(answers["kind"]).label,
             "topic": Topic.objects.filter(pk=answers.get("topic") or 0).first(),
             "proven": proven(request, answers["email"]),
+            "place": place_of(draft.official.calendar, draft.booking) if draft.booking else {},
             "step": 4,
         },
     )
@@ -211,8 +241,24 @@ def draft_or_receipt(request: HttpRequest, uid: uuid.UUID) -> Draft | HttpRespon
         raise
 
 
-def missing_step(answers: dict[str, Any]) -> str | None:
+def is_by_phone(draft: Draft) -> bool:
+    return draft.booking is not None and draft.booking.format == Format.PHONE
+
+
+def times_of(draft: Draft) -> str:
+    """Where the official's other times are, on the terms that were chosen for this one."""
+    topic = Topic.objects.filter(pk=answers_of(draft).get("topic") or 0).first()
+    terms = {"topic": topic.slug} if topic else {}
+    if draft.booking:
+        terms["how"] = draft.booking.format
+    url = reverse("official", args=[draft.official.slug])
+    return f"{url}?{urlencode(terms)}" if terms else url
+
+
+def missing_step(draft: Draft, answers: dict[str, Any]) -> str | None:
     """The first page that is not answered yet."""
+    if is_by_phone(draft) and answers.get("kind") and not answers.get("phone"):
+        return "book-contact"
     for field, page in (("kind", "book-about"), ("email", "book-contact"), ("text", "book-appeal")):
         if not answers.get(field):
             return page
@@ -241,27 +287,13 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
     except (HoldExpired, SlotTaken):
         return choose_another_time(request, draft)
     except AlreadyBooked as error:
-        return already_booked(request, draft, error.reception)
+        actions.release_hold(draft)  # the time goes back to others
+        return already_booked(request, error.reception)
     except (actions.Incomplete, actions.Unproven):  # changed in another tab
         return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
         raise Http404 from None
     return redirect("my-reception", public_id=reception.public_id)
-
-
-def already_booked(request: HttpRequest, draft: Draft, coming: Reception) -> HttpResponse:
-    """The slot goes back to others; the person's own reception is shown, where it can be moved."""
-    actions.release_hold(draft)
-    messages.warning(
-        request,
-        _(
-            "You already have a reception with this official. "
-            "You can choose another time for it, or cancel it and book anew."
-        ),
-    )
-    if coming.citizen_id == getattr(request.user, "pk", None):
-        return redirect("my-reception", public_id=coming.public_id)
-    return redirect("my-receptions")
 
 
 def choose_another_time(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -272,4 +304,4 @@ def choose_another_time(request: HttpRequest, draft: Draft) -> HttpResponse:
             "Choose another one: everything you wrote is kept."
         ),
     )
-    return redirect("official", slug=draft.official.slug)
+    return redirect(times_of(draft))

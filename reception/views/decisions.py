@@ -1,6 +1,7 @@
 """What an office decides about a reception before it begins."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,28 +10,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reception.actions import changes
+from reception.actions import attendance, changes
 from reception.views.desk import find
 from reception.views.moving import moved
-from reception.views.public import slots_context
+from reception.views.public import moving_context
 from reception.views.session import desk_required, signed_in
 
-VERBS = {"approve": changes.approve, "decline": changes.decline, "revoke": changes.revoke}
+VERBS = {
+    "approve": changes.approve,
+    "decline": changes.decline,
+    "revoke": changes.revoke,
+    "did-not-come": attendance.did_not_come,
+    "not-held": attendance.not_held,
+}
+"""Of these the citizen is told by mail."""
+
+QUIET = {"begin": attendance.begin, "end": attendance.end, "came": attendance.came}
+CARD_FOLLOWS = {"end", "came"}
 
 
 @require_POST
 @desk_required
 def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpResponse:
-    """POST approve, decline or revoke; the citizen is told by mail."""
-    if verb not in VERBS:
+    """POST one of the verbs; what is not for now is refused in words."""
+    decision: Any = (VERBS | QUIET).get(verb)
+    if decision is None:
         raise Http404
     found = find(request, public_id)
     try:
-        VERBS[verb](found, by=signed_in(request), now=timezone.now())
-        messages.success(request, _("Done. The citizen is being told."))
+        decision(found, by=signed_in(request), now=timezone.now())
     except changes.TooLate:
         messages.warning(request, _("It can't be changed any more."))
-    return redirect("desk-reception", public_id=public_id)
+        return redirect("desk-reception", public_id=public_id)
+    if verb in VERBS:
+        messages.success(request, _("Done. The citizen is being told."))
+    return redirect("desk-card" if verb in CARD_FOLLOWS else "desk-reception", public_id=public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,5 +55,5 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and not refusal:
         messages.success(request, _("Done. The citizen is being told."))
         return redirect("desk-reception", public_id=public_id)
-    context = slots_context(request, found.official) | {"reception": found, "refusal": refusal}
+    context = moving_context(request, found) | {"reception": found, "refusal": refusal}
     return render(request, "desk/move.html", context, status=409 if refusal else 200)

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reception import queries
 from reception.actions import minutes
+from reception.actions.attendance import can_begin, undecided
 from reception.forms.desk import CardForm
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception
 from reception.models.receptions import HOSTS_EARLY
-from reception.views.public import parsed_day
+from reception.views.days import parsed_day
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state, told
+from scheduling.formats import Format
 from signaling import rooms
 from signaling.errors import NoSuchRoom
 
@@ -56,6 +58,10 @@ def queue_row(reception: Reception, now: datetime) -> dict[str, object]:
         "room_open": open_now,
         "waiting": open_now and someone_waits(reception, now),
         "now": reception.starts_at <= now < reception.ends_at,
+        "can_begin": can_begin(reception, now),
+        "can_end": reception.state == ReceptionState.IN_SESSION
+        and reception.format != Format.VIDEO,
+        "undecided": undecided(reception, now),
     }
 
 
@@ -79,6 +85,7 @@ def day(request: HttpRequest) -> HttpResponse:
             "outside": queries.outside_hours(receptions, now),
             # The queue asks every few seconds; the notice isn't part of it.
             "bare": [] if "HX-Request" in request.headers else bare(officials, now),
+            "undecided": queries.undecided_before(officials, start, now),
             "on": on,
             "today": today,
             "before": on - timedelta(days=1),

@@ -19,7 +19,7 @@ from reception.actions import changes, papers
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
 from reception.views.moving import moved
-from reception.views.public import slots_context
+from reception.views.public import moving_context
 from reception.views.session import signed_in
 from reception.views.states import shown_state, told
 
@@ -92,7 +92,7 @@ def moving(request: HttpRequest, found: Reception, to: Official) -> HttpResponse
         return redirect("my-reception", public_id=found.public_id)
     waits = to.pk != found.official_id
     name = "my-wait" if waits else "my-move"
-    context = slots_context(request, to) | {
+    context = moving_context(request, found, to) | {
         "reception": found,
         "refusal": refusal,
         "waits": waits,

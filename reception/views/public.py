@@ -1,45 +1,66 @@
 """What everybody may see: who receives, and when."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries
-from reception.models import Official
+from reception.choices import Option, is_usual, nearest_choice, needs_topic, options_of
+from reception.directory import directory
+from reception.languages import SPOKEN
+from reception.models import Office, Official, Reception
+from reception.times import Times
+from reception.views.times import DAYS_SHOWN, times_context
+from scheduling.formats import Format
 
-DAYS_SHOWN = 14
-FEW_TIMES = 4  # with so many free or fewer, one may want to wait for another
-YEARS_SHOWN = 50
+FEW_TIMES = 4  # with so many free in two weeks or fewer, one may want to wait for another
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    listed = queries.directory(words, timezone.now())
-    return render(request, "home.html", {"listed": listed, "words": words})
+    language = request.GET.get("language", "")
+    language = language if language in SPOKEN else ""
+    offices = list(Office.objects.order_by("pk"))
+    asked = request.GET.get("office")
+    chosen = next((one for one in offices if one.slug == asked), None)
+    found = directory(
+        words,
+        timezone.now(),
+        office=chosen.slug if chosen else "",
+        language=language,
+        page=request.GET.get("page", 1),
+    )
+    context = {
+        "found": found,
+        "words": words,
+        "offices": offices if len(offices) > 1 else [],
+        "office": chosen,
+        "languages": list(SPOKEN.items()),
+        "language": language,
+        "narrowed": bool(words or chosen or language),
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe
 def office(request: HttpRequest, slug: str) -> HttpResponse:
-    found = queries.office_with_officials(slug)
-    if found is None:
-        raise Http404
-    timezone.activate(ZoneInfo(found.tzid))
-    listed = [
-        one for one in queries.directory("", timezone.now()) if one.official.office_id == found.pk
-    ]
-    return render(request, "offices/office.html", {"office": found, "listed": listed})
+    here = get_object_or_404(Office, slug=slug)
+    timezone.activate(ZoneInfo(here.tzid))
+    page = request.GET.get("page", 1)
+    found = directory("", timezone.now(), office=here.slug, page=page)
+    return render(request, "offices/office.html", {"office": here, "found": found})
 
 
 @require_safe
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_official(slug)
-    context = slots_context(request, found)
-    if not context["days"]:
+    context = official_context(request.GET.dict(), found)
+    if not context["next_free"]:
         context["stand"] = queries.stands([found], timezone.now())[0]
     return render(request, "officials/official.html", context)
 
@@ -52,29 +73,36 @@ def find_official(slug: str) -> Official:
     return found
 
 
-def slots_context(request: HttpRequest, found: Official) -> dict[str, object]:
-    """Two weeks of free slots from `?from=`, and the ways to the weeks before and after."""
-    now = timezone.now()
-    today = timezone.localdate()
-    last = today + timedelta(days=found.calendar.horizon_days)
-    first = min(max(parsed_day(request.GET.get("from"), today), today), last)
-    days = queries.days_of_slots(found, first, DAYS_SHOWN, now)
-    later = first + timedelta(days=DAYS_SHOWN)
-    return {
+def official_context(
+    asked: Mapping[str, str], found: Official, options: list[Option] | None = None
+) -> dict[str, object]:
+    """The official's page: what is asked before a time, and the free times on those terms."""
+    options = options_of(found) if options is None else options
+    times = Times([found], ZoneInfo(found.office.tzid), timezone.now())
+    formats = times.formats()
+    choice = nearest_choice(found, asked, options, formats)
+    times.on({found.pk: choice.terms})
+    minutes = choice.terms.minutes or found.calendar.slot_minutes
+    in_person = choice.how == Format.IN_PERSON
+    return times_context(asked, times, choice.fields) | {
         "official": found,
-        "first": first,
-        "last_shown": later - timedelta(days=1),
-        "days": [(day, slots) for day, slots in days if slots],
-        "few": sum(len(slots) for _, slots in days) <= FEW_TIMES,
-        "earlier": max(first - timedelta(days=DAYS_SHOWN), today) if first > today else None,
-        "later": later if later <= last else None,
+        "few": times.count(DAYS_SHOWN) <= FEW_TIMES,
+        "topics": [one.topic for one in options],
+        "options": [] if all(is_usual(found, one) for one in options) else options,
+        "usual": not needs_topic(found, options),
+        "formats": formats if len(formats) > 1 else [],
+        "choice": choice,
+        "minutes": minutes,
+        "places": queries.places_of(found) if in_person else [],
     }
 
 
-def parsed_day(text: str | None, default: date) -> date:
-    """The day in an address; `default` for what is none, or is beyond any calendar of ours."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return default
-    return day if abs(day.year - default.year) <= YEARS_SHOWN else default
+def moving_context(
+    request: HttpRequest, reception: Reception, to: Official | None = None
+) -> dict[str, object]:
+    """The free times to which a reception can be moved, of its official or of another one; it
+    keeps its topic and its format."""
+    official = to or reception.official
+    times = Times([official], ZoneInfo(official.office.tzid), timezone.now())
+    times.on({official.pk: official.terms(reception.topic_id, reception.format)})
+    return times_context(request.GET.dict(), times, {}) | {"official": official}

@@ -17,12 +17,15 @@ from reception.languages import said
 from reception.models import Reception
 from reception.permissions import role_in
 from reception.views.session import signed_in
+from scheduling.formats import Format
 from signaling.errors import RoomError
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> tuple[Reception, str]:
-    """A reception and the person's role in it. Raises Http404 for everybody else."""
-    found = get_object_or_404(Reception.objects.whole(), public_id=public_id)
+    """A reception and the person's role in it. Raises Http404 for everybody else, and for those
+    in person or by telephone, which have no room."""
+    calls = Reception.objects.whole().filter(booking__format=Format.VIDEO)
+    found = get_object_or_404(calls, public_id=public_id)
     role = role_in(signed_in(request), found)
     if role is None:
         raise Http404

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reception.actions.attendance import undecided
 from reception.lifecycle import ACTIVE, ReceptionState
 from reception.models import Reception
 
@@ -22,6 +23,10 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "no_show_official": ("failed", _("Did not take place")),
     "failed_technical": ("failed", _("Did not take place")),
 }
+
+
+# In person or by telephone, after its time; the office has still to say whether it took place.
+UNDECIDED = ("waiting", _("The office has still to say how it went"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ def told(reception: Reception, now: datetime) -> dict[str, object]:
         "official": reception.official,
         "state": shown_state(reception, now),
         "can_change": reception.can_change(now),
+        "how": reception.format,
         "card": card,
         "follow_up": getattr(card, "follow_up", None),
         "events": reception.events.order_by("at"),
@@ -49,6 +55,6 @@ def told(reception: Reception, now: datetime) -> dict[str, object]:
 
 
 def shown_state(reception: Reception, now: datetime) -> Shown:
-    tag, label = WORDS[reception.state]
+    tag, label = UNDECIDED if undecided(reception, now) else WORDS[reception.state]
     coming = ReceptionState(reception.state) in ACTIVE and now < reception.ends_at
     return Shown(tag, label, coming)

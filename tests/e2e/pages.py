@@ -101,6 +101,22 @@ def tell_hours(page: Page) -> None:
     go_on(page)
 
 
+LONG = "/officials/gulnora/?topic=pension"
+
+
+def without_a_number(page: Page) -> None:
+    page.fill("[name=phone]", "")
+    go_on(page)
+
+
+def take_the_long_way(page: Page) -> None:
+    """What was told before is still there."""
+    take_first(page)
+    go_on(page)
+    page.fill("[name=phone]", "+998 90 123 45 67")
+    go_on(page)
+
+
 def tell_contact_of_rustam(page: Page) -> None:
     tell_contact(page, "rustam@example.uz")
 
@@ -110,8 +126,18 @@ VISITOR = (
     Look("front page", "/"),
     Look("officials found", "/?q=uy-joy"),
     Look("nobody found", "/?q=zzzz", shows=".empty"),
+    Look("officials of an office who speak Russian", "/?office=navbahor&language=ru"),
+    Look("officials who come nearest", "/?q=uyimizning tomi yomon oqyapti", shows=".cards"),
     Look("office", "/offices/navbahor/"),
+    Look("topics", "/topics/"),
+    Look("topic", "/topics/housing/", shows=".slot__who"),
+    Look("week of a topic", "/topics/housing/?view=week", shows=".days__day"),
+    Look("month of a topic", "/topics/housing/?view=month", shows=".month"),
+    Look("time of a topic that was taken", "/topics/housing/", ask_for_what_is_taken, REFUSAL),
     Look("official", "/officials/botir/"),
+    Look("official, to be asked first", "/officials/gulnora/?how=in_person", shows=".ask"),
+    Look("week of an official", "/officials/gulnora/?view=week", shows=".days__day"),
+    Look("month of an official", "/officials/gulnora/?view=month&how=phone", shows=".month"),
     Look("official without free times", "/officials/sherzod/", shows="a[href$='/wait/']"),
     Look("wait", "/officials/sherzod/wait/"),
     Look("wait, nothing written", do=go_on, shows=ERRORS),
@@ -143,6 +169,10 @@ BOOKING = (
     Look("code", do=go_on, shows="[name=code]"),
     Look("code, wrong", do=type_wrong_code, shows=ERRORS),
     Look("appeal, with a paper", do=back_to_the_appeal),
+    Look("about, by telephone", "/officials/gulnora/?how=phone", take_first, "[name=kind]"),
+    Look("contact, by telephone", do=go_on, shows="[name=email]"),
+    Look("contact, no number written", do=without_a_number, shows=ERRORS),
+    Look("appeal, in the length of a topic", LONG, take_the_long_way, "[name=text]"),
 )
 CITIZEN = (
     Look("my receptions", "/my/"),

@@ -100,7 +100,8 @@ def tell_contact(page: Page, email: str) -> None:
 
 def tell_appeal(page: Page) -> None:
     """A paper goes with it."""
-    page.locator("[name=topic]").select_option(index=1)
+    topic = page.locator("[name=topic] option:not([value=''])").first.get_attribute("value")
+    page.select_option("[name=topic]", topic)
     page.fill("[name=subject]", ANSWERS["subject"])
     page.fill("[name=text]", ANSWERS["text"])
     page.set_input_files("[name=paper]", PAPER)

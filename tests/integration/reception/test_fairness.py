@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from reception.actions import changes
 from reception.actions.booking import hold_slot, keep_answers, submit
@@ -40,15 +41,25 @@ def test_a_dressed_up_address_makes_no_second_person(world: World, now) -> None:
         book(world.botir, alias, now)
 
 
-def test_the_page_leads_to_the_reception_there_is_and_frees_the_slot(
-    world: World, now, as_user
+def test_a_signed_in_citizen_is_told_of_her_reception_before_a_time_is_taken(
+    world: World, as_user
 ) -> None:
-    from django.utils import timezone
-
     first = book(world.botir, world.aziza, timezone.now())
     browser = as_user(world.aziza)
     start = starts(world.botir, timezone.now())[2]
+    answer = browser.post(reverse("hold", args=["botir"]), {"start": start.isoformat()})
+    assert answer.url == reverse("my-reception", args=[first.public_id])
+    assert "already have a reception" in browser.get(answer.url).content.decode()
+    assert not Booking.objects.filter(status="held").exists()
+
+
+def test_who_is_known_only_at_the_end_is_told_then_and_the_slot_is_freed(
+    world: World, as_user
+) -> None:
+    browser = as_user(world.aziza)
+    start = starts(world.botir, timezone.now())[2]
     browser.post(reverse("hold", args=["botir"]), {"start": start.isoformat()})
+    first = book(world.botir, world.aziza, timezone.now())  # meanwhile, in another browser
     draft = Draft.objects.get()
     keep_answers(draft, ANSWERS | {"topic": ""})
     answer = browser.post(reverse("book-check", args=[draft.uid]))

@@ -46,7 +46,10 @@ def test_the_citizen_herself_has_no_desk_and_decides_nothing(
     assert answer(as_user(world.aziza), name, verb, reception.public_id)[0] == 404
 
 
-@pytest.mark.parametrize("verb", ["approve", "decline", "revoke", "explode"])
+DECISIONS = ["approve", "decline", "revoke", "begin", "end", "came", "did-not-come", "not-held"]
+
+
+@pytest.mark.parametrize("verb", [*DECISIONS, "explode"])
 def test_a_stranger_decides_nothing(world: World, reception, as_user, verb: str) -> None:
     url = reverse("desk-decide", args=[reception.public_id, verb])
     assert as_user(world.sardor.user).post(url).status_code == 404

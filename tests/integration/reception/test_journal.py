@@ -35,6 +35,6 @@ def test_when_the_transition_fails_nothing_is_journaled(world: World, now, monke
 
 
 def test_an_event_says_when_and_nothing_of_the_person(event: Event) -> None:
-    assert set(event.data) == {"official", "sequence", "start", "end"}
+    assert set(event.data) == {"official", "sequence", "start", "end", "how", "place"}
     for secret in ("Aziza", "example.uz", "tomi"):
         assert secret not in str(event.data)

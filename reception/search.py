@@ -1,0 +1,43 @@
+"""PURE. The words by which officials are found, written so that equal sounds are equal letters.
+
+Uzbek of either script becomes Cyrillic; what people leave out or can't type (ʻ, ʼ, ў, қ, ғ, ҳ, ё)
+makes no difference. The same is done to what an office wrote and to what somebody looks for.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from reception.transliteration import to_cyrillic
+
+WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
+ALIKE = str.maketrans("ўқғҳёэ", "окгхее", "ьъ")
+MOST_WORDS = 8
+
+Localized = Mapping[str, str]
+
+
+def folded(text: str) -> str:
+    """Lower case, Cyrillic, one letter for those that are mixed up."""
+    cyrillic = to_cyrillic(text).lower().replace("йў", "ё").replace("йо", "ё")
+    return cyrillic.translate(ALIKE)
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words; one with a hyphen as its parts and as one: "uy-joy", "uy joy", "uyjoy"."""
+    found: list[str] = []
+    for match in WORD.finditer(folded(text)):
+        parts = re.split("[-–]", match.group())
+        found += [*parts, "".join(parts)] if len(parts) > 1 else parts
+    return found
+
+
+def asked_words(text: str) -> list[str]:
+    """What somebody looks for; the parts of a word with a hyphen stand for it."""
+    words = [part for match in WORD.findall(folded(text)) for part in re.split("[-–]", match)]
+    return list(dict.fromkeys(words))[:MOST_WORDS]
+
+
+def searched(texts: Iterable[Localized]) -> str:
+    """All words of the texts in all their languages, each once, between single spaces."""
+    words = [word for text in texts for value in text.values() for word in words_of(value)]
+    return f" {' '.join(dict.fromkeys(words))} "

@@ -1,0 +1,32 @@
+"""Telling people of the coming reception that stands in the way of another (actions.limits)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from reception.actions.limits import coming_reception
+from reception.models import Official, Reception, User
+
+
+def coming_of(request: HttpRequest, official: Official, topic_id: int | None) -> Reception | None:
+    """Asked before a time is taken in vain; None also when we don't know yet who asks."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_citizen:
+        return None
+    return coming_reception(user, official, topic_id)
+
+
+def already_booked(request: HttpRequest, coming: Reception) -> HttpResponse:
+    """Shows the person's own reception, which can be moved."""
+    messages.warning(
+        request,
+        _(
+            "You already have a reception with this official or on this topic. "
+            "You can choose another time for it, or cancel it and book anew. "
+            "To book for somebody else, sign out first."
+        ),
+    )
+    if coming.citizen_id == getattr(request.user, "pk", None):
+        return redirect("my-reception", public_id=coming.public_id)
+    return redirect("my-receptions")

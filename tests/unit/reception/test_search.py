@@ -1,0 +1,42 @@
+"""Equal sounds are equal letters, whoever wrote them and on whatever keyboard."""
+
+import pytest
+
+from reception.search import MOST_WORDS, asked_words, folded, searched
+
+SAME = [
+    ("Uy-joy", "уй-жой"),
+    ("yoʻl", "yo'l"),
+    ("yoʻl", "yol"),
+    ("yoʻl", "йўл"),
+    ("toʻgʻri", "togri"),
+    ("tuman hokimi", "туман хокими"),
+    ("hokim", "ҳоким"),
+    ("qabul", "кабул"),
+    ("taʼmir", "tamir"),
+    ("elektr", "электр"),
+    ("жильё", "Жилье"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_both_scripts_and_bare_keyboards_write_the_same(one: str, other: str) -> None:
+    assert asked_words(one) == asked_words(other)
+
+
+def test_a_word_with_a_hyphen_is_found_by_parts_and_as_one() -> None:
+    assert searched([{"uz": "Uy-joy"}]) == f" {folded('uy')} {folded('joy')} {folded('uyjoy')} "
+
+
+def test_each_word_of_each_language_is_kept_once() -> None:
+    text = {"uz": "Tom, tom oqyapti!", "ru": "Крыша течёт; крыша"}
+    assert searched([text, text]).split() == ["том", "окяпти", "крыша", "течет"]
+
+
+def test_nothing_makes_no_words() -> None:
+    assert asked_words(" -,. ' ") == []
+    assert searched([]).split() == []
+
+
+def test_only_so_many_words_are_looked_for() -> None:
+    assert len(asked_words(" ".join(f"word{n}" for n in range(50)))) == MOST_WORDS
