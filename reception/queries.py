@@ -197,6 +197,8 @@ def waiting_by_category(official: Official) -> list[tuple[Category | None, int]]
     ranked: list[Category | None] = [*Category.objects.all(), None]
     numbers = [(one, counts.get(one.pk if one else None, 0)) for one in ranked]
     return [(one, number) for one, number in numbers if number]
+
+
 def topics_with_officials() -> list[Topic]:
     """The topics for which somebody answers, with `answering`: how many do. One query."""
     answering = Count("officials", filter=Q(officials__active=True))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.bench.bench_first_frame import CHROMIUM
 from tests.bench.harness import Measured, Place, benchmark
 from tests.product import product
 
 MOST_KB = 70
-A_PHONE = {"width": 390, "height": 844}
+A_PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @benchmark("page_weight", unit="kB")
