@@ -14,7 +14,8 @@ from reception.transliteration import to_cyrillic
 KEPT = re.compile(
     r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
     r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
-    r"|Chrome|Firefox|Edge|Safari)\b"
+    r"|Chrome|Firefox|Edge|Safari|Google|Outlook|Apple|Python|JSON|SHA-256|HMAC-SHA256"
+    r"|drand|quicknet)\b"
 )
 
 
