@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from reception.api.slots import slots
+from reception.api.main import api
 from reception.views import (
     absence,
     accounts,
@@ -118,7 +118,7 @@ urlpatterns = [
     path("sign-in/code/", code.sign_in_code, name="sign-in-code"),
     path("sign-in/staff/", accounts.staff_sign_in, name="staff-sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
-    path("api/v1/slots", slots, name="api-slots"),
+    path("api/v1/", api.urls),
     path("language/", set_language, name="set-language"),
     path("demo/", demo.people, name="demo"),
     path("demo/become/", demo.become, name="demo-become"),

@@ -3,7 +3,7 @@
 Each function is one transaction, or a savepoint within the caller's. In the second case the
 caller's outermost function should be `retrying`, for only a whole transaction can be repeated.
 
-What makes a calendar less available (`hold`, `move`, a late `confirm`) locks its row first, so
+What makes a calendar less available (`hold`, `book`, `move`, a late `confirm`) locks its row first, so
 rivals queue up; stale holds are deleted before the slot is checked. The rest are single
 conditional statements. Should anything slip through, the database's constraint turns it into
 `SlotTaken`.
@@ -68,6 +68,37 @@ def hold(
             held_until=until or now + timedelta(seconds=HOLD_SECONDS),
             created=now,
         )
+
+
+@retrying
+def book(
+    calendar_id: int,
+    start: datetime,
+    *,
+    now: datetime,
+    holder: str = "",
+    pending: bool = False,
+    terms: Terms = BY_VIDEO,
+) -> Booking:
+    """Take a free slot for good, at once; with `pending` one that awaits approval.
+
+    A hold of `holder` in this calendar is used up by it. There is no savepoint: who calls this in
+    a transaction has to roll that back when it raises.
+    Raises NotFound, SlotNotOffered, SlotTaken.
+    """
+    try:
+        with transaction.atomic(savepoint=False):
+            calendar = locked(calendar_id).on(terms)
+            clear_holds(calendar, holder, now)
+            require_free(calendar, start, now)
+            return Booking.objects.create(
+                calendar=calendar,
+                **slot_of(calendar, start),
+                status=Status.PENDING if pending else Status.CONFIRMED,
+                created=now,
+            )
+    except IntegrityError as error:
+        raise SlotTaken from error
 
 
 @retrying

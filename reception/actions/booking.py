@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from reception.actions.journal import record, times
@@ -15,7 +15,6 @@ from reception.actions.limits import only_one_coming
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Official, Reception, User
-from reception.models.appeals import AppealCounter
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
@@ -158,10 +157,13 @@ def register(
     language: str,
     key: UUID,
     now: datetime,
+    content: str = "",
+    savepoint: bool = True,
 ) -> Reception:
     """The appeal that the answers make, and its reception at a booking that was just confirmed.
 
-    Within the caller's transaction, which also journals it. Raises AlreadyBooked.
+    Within the caller's transaction, which also journals it. Raises AlreadyBooked; see
+    `only_one_coming` for what it raises without a `savepoint`.
     """
     asked = dict(answers)
     topic_id = asked.pop("topic", None) or None
@@ -173,11 +175,12 @@ def register(
         topic_id=topic_id,
         language=language,
         key=key,
+        content=content,
         submitted=now,
         **asked,
     )
     pending = booking.status == Status.PENDING
-    with only_one_coming(citizen, official, topic_id):
+    with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
         return Reception.objects.create(
             appeal=appeal,
             official=official,
@@ -191,12 +194,16 @@ def register(
         )
 
 
+NEXT_NUMBER = """
+INSERT INTO reception_appealcounter (office_id, year, last) VALUES (%s, %s, 1)
+ON CONFLICT (office_id, year) DO UPDATE SET last = reception_appealcounter.last + 1 RETURNING last
+"""
+
+
 def next_number(official: Official, now: datetime) -> str:
     """The office's next number of the year; its row stays locked until the commit."""
     year = timezone.localtime(now).year
-    counter, _ = AppealCounter.objects.select_for_update().get_or_create(
-        office_id=official.office_id, year=year
-    )
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{official.office.code}-{year}-{counter.last:05}"
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [official.office_id, year])
+        last = cursor.fetchone()[0]
+    return f"{official.office.code}-{year}-{last:05}"

@@ -34,17 +34,22 @@ def only_one_with(official: Official, reception: Reception) -> Iterator[None]:
 
 
 @contextmanager
-def only_one_coming(citizen: User, official: Official, topic_id: int | None) -> Iterator[None]:
+def only_one_coming(
+    citizen: User, official: Official, topic_id: int | None, *, savepoint: bool = True
+) -> Iterator[None]:
     """Wraps the writing of a reception. Raises AlreadyBooked, whatever address it was booked under.
 
     Two addresses of one person may hand in at the same moment: then the database's word counts.
+    Without a `savepoint` that word is IntegrityError, and to look whose reception stands in the
+    way is left to whoever rolls the transaction back.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             require_none_coming(citizen, official, topic_id)
             yield
     except IntegrityError:
-        require_none_coming(citizen, official, topic_id)
+        if savepoint:
+            require_none_coming(citizen, official, topic_id)
         raise
 
 

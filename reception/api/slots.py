@@ -1,50 +1,61 @@
-"""Free slots for machines: GET /api/v1/slots?official=botir&official=sardor&from=2026-12-01&days=7.
+"""Free slots for programs: GET /api/v1/slots?official=botir&official=sardor&from=2026-12-01&days=7.
 
-200: {"officials": {slug: {"minutes": length of a slot, "starts": [epoch seconds, sorted]}}}, for
-the local days of each official's calendar. 400 and 404: problem details (RFC 9457), in English,
-for whoever writes the client. Everything here is public: it is what the official's page shows.
+For the local days of each official's calendar. Everything here is public: it is what the
+official's page shows. The fastest of all: 24,000 starts are written as they were computed.
 """
 
 from bisect import bisect_left
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Annotated
 
-from django.core.validators import slug_re
-from django.db.models import F
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.db.models import F, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from ninja import Query, Router
+from pydantic import BaseModel, ConfigDict, Field
 
+from reception.api.described import problems
+from reception.api.problems import Problem
+from reception.api.types import Day, Slug
+from reception.models import TopicLength
 from scheduling.availability import free_starts
+from scheduling.formats import Format
 from scheduling.models import Calendar
+from scheduling.policy import Terms
 
 MAX_OFFICIALS = 100
 MAX_DAYS = 42
 DEFAULT_DAYS = 30
-MAX_YEARS_AWAY = 50
 COMPACT = {"separators": (",", ":")}
 
-
-class Asked(NamedTuple):
-    slugs: set[str]
-    first: date
-    days: int
+router = Router(tags=["slots"])
 
 
-@require_safe
-def slots(request: HttpRequest) -> HttpResponse:
-    try:
-        asked = parsed(request.GET, timezone.localdate())
-    except ValueError as error:
-        return problem(400, str(error))
-    calendars = {
-        calendar.slug: calendar
-        for calendar in Calendar.objects.filter(
-            official__slug__in=asked.slugs, official__active=True
-        ).annotate(slug=F("official__slug"))
-    }
-    if missing := asked.slugs - calendars.keys():
-        return problem(404, f"No such official: {', '.join(sorted(missing))}.")
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    official: Annotated[list[Slug], Field(min_length=1, max_length=MAX_OFFICIALS)]
+    first: Day | None = Field(None, alias="from", description="Today, if nothing is said.")
+    days: int = Field(DEFAULT_DAYS, ge=1, le=MAX_DAYS)
+    topic: Slug | None = Field(None, description="As long as a reception on it lasts.")
+    format: Format | None = Field(None, description="In any, if nothing is said.")
+
+
+class Free(BaseModel):
+    minutes: int = Field(description="Length of a slot.")
+    starts: list[int] = Field(description="Epoch seconds, sorted.")
+
+
+class Slots(BaseModel):
+    officials: dict[str, Free] = Field(description="By slug.")
+
+
+@router.get("/slots", response=Slots, auth=None, openapi_extra=problems(404, 422))
+def list_free_slots(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+    """Of one official or many, on the same days. Four queries, however many."""
+    calendars = calendars_of(asked)
+    if missing := set(asked.official) - calendars.keys():
+        about = " on this topic" if asked.topic else ""
+        raise Problem(404, detail=f"No such official{about}: {', '.join(sorted(missing))}.")
     found = starts_of(list(calendars.values()), asked, timezone.now())
     officials = {
         slug: {"minutes": calendar.slot_minutes, "starts": found[calendar.pk]}
@@ -53,28 +64,26 @@ def slots(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"officials": officials}, json_dumps_params=COMPACT)
 
 
-def parsed(query: QueryDict, today: date) -> Asked:
-    """Raises ValueError with a sentence that says what is wrong."""
-    slugs = set(query.getlist("official"))
-    if not 1 <= len(slugs) <= MAX_OFFICIALS or not all(map(slug_re.match, slugs)):
-        raise ValueError(f"official: give the slugs of 1 to {MAX_OFFICIALS} officials.")
-    text = query.get("from", today.isoformat())
-    try:
-        first = date.fromisoformat(text)
-    except ValueError:
-        first = date.max
-    if first.isoformat() != text or abs(first.year - today.year) > MAX_YEARS_AWAY:
-        raise ValueError("from: give a date of these years as YYYY-MM-DD.")
-    days = query.get("days", str(DEFAULT_DAYS))
-    if not (days.isdecimal() and len(days) < 4 and 1 <= int(days) <= MAX_DAYS):
-        raise ValueError(f"days: give a whole number from 1 to {MAX_DAYS}.")
-    return Asked(slugs, first, int(days))
+def calendars_of(asked: Asked) -> dict[str, Calendar]:
+    """By slug, each as it looks to whoever asks for this topic and format. One query."""
+    active = Calendar.objects.filter(official__slug__in=asked.official, official__active=True)
+    calendars = active.annotate(slug=F("official__slug"))
+    if asked.topic:
+        own = TopicLength.objects.filter(
+            official=OuterRef("official"), topic__slug=asked.topic
+        ).values("minutes")
+        calendars = calendars.filter(official__topics__slug=asked.topic)
+        calendars = calendars.annotate(own_minutes=Subquery(own))
+    return {
+        calendar.slug: calendar.on(Terms(getattr(calendar, "own_minutes", None), asked.format))
+        for calendar in calendars
+    }
 
 
 def starts_of(calendars: list[Calendar], asked: Asked, now: datetime) -> dict[int, list[int]]:
     """Free starts by the calendar's primary key. A day begins at another moment in each zone: read
     for all zones at once, then cut for each calendar."""
-    first = datetime.combine(asked.first, time())
+    first = datetime.combine(asked.first or timezone.localdate(now), time())
     last = first + timedelta(days=asked.days)
     zones = {calendar.zone for calendar in calendars}
     begins = {zone: first.replace(tzinfo=zone) for zone in zones}
@@ -85,12 +94,3 @@ def starts_of(calendars: list[Calendar], asked: Asked, now: datetime) -> dict[in
         here = (bisect_left(starts, day[zone].timestamp()) for day in (begins, ends))
         found[calendar.pk] = starts[slice(*here)]
     return found
-
-
-def problem(status: int, detail: str) -> JsonResponse:
-    title = {400: "Bad request", 404: "Not found"}[status]
-    return JsonResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail},
-        status=status,
-        content_type="application/problem+json",
-    )

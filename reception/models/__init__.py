@@ -9,8 +9,10 @@ from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
 from reception.models.waitlist import FreedTime, Offer, Waiting
+from reception.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Appeal",
     "Application",
     "Attachment",

@@ -73,6 +73,8 @@ class Appeal(models.Model):
     )
     # One draft becomes one appeal, however often it is handed in.
     key = models.UUIDField(unique=True)
+    # Keyed hash of what a program sent with its Idempotency-Key; "" when it came by the pages.
+    content = models.CharField(max_length=64, blank=True, default="")
     submitted = models.DateTimeField()
 
     def __str__(self) -> str:

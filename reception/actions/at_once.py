@@ -1,0 +1,147 @@
+"""A whole booking in one request, as a program makes it: time, appeal and reception together.
+
+Sent again with the same key and the same content it gives the same reception, and nothing
+happens twice: the appeal's key, made of the citizen's and the program's, is unique.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
+
+from reception.actions.booking import Incomplete, register
+from reception.actions.journal import record, times
+from reception.actions.limits import AlreadyBooked
+from reception.crypto import lookup_hash
+from reception.models import Draft, Official, Reception, User
+from scheduling import bookings
+from scheduling.errors import HoldExpired, SchedulingError
+from scheduling.formats import Format
+from scheduling.models import Booking
+from scheduling.policy import Terms
+from scheduling.retry import retrying
+
+KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in which keys are made
+
+
+class OtherContent(Exception):
+    """The key was used before, with another content."""
+
+
+class Sent(NamedTuple):
+    """What a program asks for, and the key under which it may ask again."""
+
+    citizen: User
+    answers: dict[str, Any]  # the appeal's fields, without its topic
+    key: UUID
+    content: str
+    language: str
+
+
+def sent(citizen: User, answers: dict[str, Any], key: UUID, body: Any, language: str) -> Sent:
+    """`body`: all that was sent, in whatever order of its members."""
+    content = lookup_hash("content:" + json.dumps(body, sort_keys=True, default=str))
+    return Sent(citizen, answers, uuid5(KEYS, f"{citizen.pk} {key}"), content, language)
+
+
+@retrying
+def book(
+    what: Sent,
+    official: Official,
+    start: datetime,
+    *,
+    topic_id: int | None,
+    terms: Terms,
+    holder: str,
+    now: datetime,
+) -> Reception:
+    """Takes the time and hands in the appeal, in one transaction. A hold of `holder` with this
+    official is used up by it.
+
+    Raises SlotTaken, SlotNotOffered, AlreadyBooked, Incomplete, OtherContent.
+    """
+
+    def take() -> Reception:
+        booking = bookings.book(
+            official.calendar_id,
+            start,
+            now=now,
+            holder=holder,
+            pending=official.needs_approval,
+            terms=terms,
+        )
+        return registered(what, official, booking, topic_id, now)
+
+    return once(what, take)
+
+
+@retrying
+def book_held(what: Sent, uid: str, *, holder: str, now: datetime) -> Reception:
+    """The same with the time that the citizen's program holds, about the topic it was held for.
+
+    Raises HoldExpired, AlreadyBooked, Incomplete, OtherContent.
+    """
+
+    def take() -> Reception:
+        drafts = Draft.objects.select_related("official__office", "official__calendar")
+        mine = drafts.filter(holder=holder, booking__uid=uid)
+        draft = mine.select_for_update(of=("self",)).first()
+        if draft is None:
+            raise HoldExpired
+        official = draft.official
+        booking = bookings.confirm(uid, holder=holder, now=now, pending=official.needs_approval)
+        topic_id = json.loads(draft.answers).get("topic") or None
+        reception = registered(what, official, booking, topic_id, now)
+        Draft.objects.filter(pk=draft.pk).delete()
+        return reception
+
+    return once(what, take)
+
+
+def once(what: Sent, take: Callable[[], Reception]) -> Reception:
+    """`take` in a transaction; what it made earlier when it can't be done again."""
+    try:
+        with transaction.atomic():
+            return take()
+    except (SchedulingError, AlreadyBooked, IntegrityError) as error:
+        if earlier := handed_in(what):
+            return earlier
+        if not isinstance(error, IntegrityError):
+            raise
+    # Another address of the same person came first in this very moment: now it is seen.
+    with transaction.atomic():
+        return take()
+
+
+def handed_in(what: Sent) -> Reception | None:
+    """What the same request made before. Raises OtherContent."""
+    mine = Reception.objects.whole().select_related("topic")
+    found = mine.filter(appeal__key=what.key, citizen=what.citizen).first()
+    if found and not constant_time_compare(found.appeal.content, what.content):
+        raise OtherContent
+    return found
+
+
+def registered(
+    what: Sent, official: Official, booking: Booking, topic_id: int | None, now: datetime
+) -> Reception:
+    if booking.format == Format.PHONE and not what.answers["phone"]:
+        raise Incomplete
+    reception = register(
+        official,
+        what.citizen,
+        booking,
+        what.answers | {"topic": topic_id},
+        language=what.language,
+        key=what.key,
+        content=what.content,
+        now=now,
+        savepoint=False,
+    )
+    kind = "requested" if official.needs_approval else "booked"
+    record(kind, at=now, actor=what.citizen, reception=reception, **times(reception))
+    return reception

@@ -1,0 +1,125 @@
+"""A whole booking: the time and the appeal in one request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Self
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Header, Router
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from reception.actions import at_once
+from reception.api.auth import bearer, citizen_of, holder_of
+from reception.api.codes import Language
+from reception.api.described import SENDS, answered, problems
+from reception.api.problems import Problem
+from reception.api.receptions import ReceptionOut, shown
+from reception.api.refusing import refusals
+from reception.api.types import Body, Moment, Slug, Uid, text
+from reception.api.wishes import wanted
+from reception.forms.booking import PHONE
+from reception.limits import admit
+from reception.models import Reception, User
+from reception.models.appeals import ApplicantKind
+from scheduling.formats import Format
+
+router = Router(tags=["bookings"], auth=bearer)
+
+# How long a request that died may keep its key busy.
+FLIGHT_SECONDS = 30
+PHONE_PATTERN = PHONE.regex.pattern
+
+
+class Applicant(Body):
+    kind: ApplicantKind = ApplicantKind.PERSON
+    name: Annotated[str, text(150)] = Field(description="As in the identity document.")
+    organisation: Annotated[str, text(200, 0)] = Field("", description="If you speak for one.")
+    residence: Annotated[str, text(250)]
+    phone: str = Field("", max_length=25, pattern=f"^$|{PHONE_PATTERN}")
+    subject: Annotated[str, text(150)]
+    text: Annotated[str, text(5000)]
+
+
+class Booking(Applicant):
+    """Either a `hold`, or `official` and `start`: then nothing needs to be held before."""
+
+    hold: Uid | None = None
+    official: Slug | None = None
+    start: Moment | None = None
+    topic: Slug | None = Field(None, description="With `official`, if that has any.")
+    format: Format | None = Field(None, description="With `official`; video if nothing is said.")
+    language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
+
+    @model_validator(mode="after")
+    def either(self) -> Self:
+        direct = (self.official, self.start)
+        beside = (*direct, self.topic, self.format)
+        if any(beside) if self.hold else not all(direct):
+            raise PydanticCustomError("either", "give a hold, or an official and a start")
+        if self.kind == ApplicantKind.PERSON:
+            self.organisation = ""
+        elif not self.organisation:
+            raise PydanticCustomError("organisation", _("Write for whom you speak"))
+        return self
+
+
+FIELDS = frozenset(Applicant.model_fields)
+
+
+@router.post(
+    "/bookings", response={201: ReceptionOut}, openapi_extra=problems(401, 409, *SENDS, 429)
+)
+def book_a_reception(
+    request: HttpRequest,
+    body: Booking,
+    key: Uid = Header(..., alias="Idempotency-Key", description="A UUID, new for each booking."),
+) -> HttpResponse:
+    """Sent again with the same key and content it gives the same reception, as it is by then."""
+    admit(request, "hold")
+    citizen = citizen_of(request)
+    with alone(f"booking:{citizen.pk}:{key}"), refusals(citizen):
+        reception = booked(citizen, body, key)
+    return answered(shown(reception), 201)
+
+
+def booked(citizen: User, body: Booking, key: UUID) -> Reception:
+    now, content = timezone.now(), body.model_dump()
+    language = body.language or get_language() or citizen.language
+    answers = {name: content[name] for name in FIELDS} | {"email": citizen.email}
+    what = at_once.sent(citizen, answers, key, content, language)
+    holder = holder_of(citizen)
+    if body.hold:
+        return at_once.book_held(what, str(body.hold), holder=holder, now=now)
+    assert body.official
+    assert body.start
+    want = wanted(body.official, body.topic, body.format or Format.VIDEO)
+    return at_once.book(
+        what,
+        want.official,
+        body.start,
+        topic_id=want.topic_id,
+        terms=want.terms,
+        holder=holder,
+        now=now,
+    )
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """409 while another request under this name is being answered.
+
+    For the program's sake: that nothing happens twice, the database sees to.
+    """
+    if not cache.add(name, 1, FLIGHT_SECONDS):
+        words = "A request with this Idempotency-Key is being answered. Send it again in a moment."
+        raise Problem(409, "in-flight", words, headers={"Retry-After": "1"})
+    try:
+        yield
+    finally:
+        cache.delete(name)

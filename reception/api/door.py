@@ -1,0 +1,104 @@
+"""The way in for programs: everything under /api/.
+
+A program shows a token and no cookie. So there is no session here, no CSRF token and no user to
+be found, and these are the only middlewares but those before this one. Whatever goes wrong is
+answered as problem details.
+"""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django_ratelimit.exceptions import Ratelimited
+from django_structlog.middlewares import RequestMiddleware
+from ninja.errors import HttpError, ValidationError
+
+from reception.api.problems import MEDIA, NOT_FOUND, Problem
+from reception.api.wrong import wrong
+from reception.refusals import as_problem
+
+PREFIX = "/api/"
+JSON = "application/json"
+log = structlog.get_logger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def programs(get_response: Handler) -> Handler:
+    logged = RequestMiddleware(answer)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return get_response(request)
+        response: HttpResponse = logged(request)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    return middleware
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    language = language_of(request)
+    with translation.override(language):
+        response = refused(request) or viewed(request)
+    if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA:
+        kept = {name: response[name] for name in ("Allow",) if name in response}
+        response = Problem(response.status_code, headers=kept).response()
+    response.headers.setdefault("Content-Language", language)
+    response.headers.setdefault("Vary", "Accept-Language")
+    return response
+
+
+def refused(request: HttpRequest) -> HttpResponse | None:
+    if not (request.accepts(JSON) or request.accepts(MEDIA)):
+        return Problem(406, detail=f"Everything here is {JSON}.").response()
+    if request.META.get("CONTENT_LENGTH", "0") not in {"", "0"} and request.content_type != JSON:
+        return Problem(415, detail=f"Send {JSON}.", headers={"Accept": JSON}).response()
+    return None
+
+
+def viewed(request: HttpRequest) -> HttpResponse:
+    try:
+        match = request.resolver_match = resolve(request.path_info)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    except Exception as error:  # noqa: BLE001 (what isn't foreseen is logged, and is a 500)
+        return problem_of(request, error)
+    return response
+
+
+def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, Ratelimited):
+        return as_problem(error)
+    if isinstance(error, Problem):
+        return error.response()
+    if isinstance(error, ValidationError):
+        return wrong(error).response()
+    if isinstance(error, HttpError):
+        return Problem(error.status_code, detail=error.message).response()
+    known = {
+        Http404: NOT_FOUND,
+        PermissionDenied: Problem(403),
+        RequestDataTooBig: Problem(413),
+        SuspiciousOperation: Problem(400),
+    }
+    for kind, problem in known.items():
+        if isinstance(error, kind):
+            return problem.response()
+    got_request_exception.send(sender=programs, request=request)
+    log.exception("api_failed", exc_info=error)
+    return Problem(500).response()
+
+
+def language_of(request: HttpRequest) -> str:
+    """The first of Accept-Language that we speak. Nothing else is looked at, no cookie either."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

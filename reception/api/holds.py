@@ -1,0 +1,75 @@
+"""A slot kept for ten minutes while the appeal is being written."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Router
+from pydantic import BaseModel, Field
+
+from reception.actions import booking
+from reception.api.auth import bearer, citizen_of, holder_of
+from reception.api.described import SENDS, answered, problems
+from reception.api.problems import NOT_FOUND
+from reception.api.refusing import refusals
+from reception.api.types import Uid
+from reception.api.wishes import Wish, wanted
+from reception.limits import admit
+from reception.models import Draft
+from scheduling.formats import Format
+from scheduling.models import Booking, Status
+
+router = Router(tags=["holds"], auth=bearer)
+
+
+class HoldOut(BaseModel):
+    uid: str
+    official: str = Field(description="Slug.")
+    start: datetime
+    end: datetime
+    format: Format
+    until: datetime
+
+
+@router.post("/holds", response={201: HoldOut}, openapi_extra=problems(401, 409, *SENDS, 429))
+def hold_a_slot(request: HttpRequest, body: Wish) -> HttpResponse:
+    """A citizen holds one slot at a time: another one is given up for it. The same again gives the
+    same hold, and not a longer one."""
+    admit(request, "hold")
+    citizen = citizen_of(request)
+    want = wanted(body.official, body.topic, body.format)
+    with refusals(citizen):
+        draft = booking.hold_slot(
+            want.official,
+            body.start,
+            holder=holder_of(citizen),
+            now=timezone.now(),
+            topic_id=want.topic_id,
+            how=body.format,
+        )
+    assert draft.booking
+    return answered(shown(draft.booking, want.official.slug), 201)
+
+
+@router.delete("/holds/{uid}", response={204: None}, openapi_extra=problems(401, 404, 422))
+def give_a_hold_up(request: HttpRequest, uid: Path[Uid]) -> HttpResponse:
+    held = Draft.objects.select_related("booking").filter(
+        holder=holder_of(citizen_of(request)), booking__uid=uid, booking__status=Status.HELD
+    )
+    draft = held.first()
+    if draft is None:
+        raise NOT_FOUND
+    booking.release_hold(draft)
+    return HttpResponse(status=204)
+
+
+def shown(held: Booking, slug: str) -> dict[str, object]:
+    assert held.held_until
+    return {
+        "uid": held.uid,
+        "official": slug,
+        "start": held.start.isoformat(),
+        "end": held.end.isoformat(),
+        "format": held.format,
+        "until": held.held_until.isoformat(),
+    }

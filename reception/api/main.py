@@ -1,0 +1,35 @@
+"""The API as a whole, and its description: GET /api/v1/openapi.json."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from reception.api import bookings, codes, holds, officials, receptions, slots
+from reception.api.described import PROBLEM
+
+ABOUT = """Receptions with officials: who receives, when, and a citizen's own bookings.
+Errors are problem details (RFC 9457). docs/api.md shows each step."""
+
+
+class Api(NinjaAPI):
+    """Leaves every error to the door (`reception.api.door`), which makes problems of them."""
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        raise exc
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        return schema
+
+
+# Its own pages of documentation load scripts from elsewhere.
+api = Api(title="Qabul", version="1", description=ABOUT, urls_namespace="api", docs_url=None)
+for part in (codes, officials, slots, holds, bookings, receptions):
+    api.add_router("", part.router)

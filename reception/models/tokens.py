@@ -1,0 +1,21 @@
+from datetime import datetime
+
+from django.db import models
+
+from reception.models.people import User
+
+
+class ApiToken(models.Model):
+    """What a citizen's program shows instead of a session. Only a keyed hash of it is kept."""
+
+    hashed = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    created = models.DateTimeField()
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
+
+    def good(self, now: datetime) -> bool:
+        return self.revoked is None and now < self.expires
