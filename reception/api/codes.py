@@ -22,7 +22,7 @@ router = Router(tags=["tokens"])
 Language = Literal["uz", "uz-cyrl", "ru", "en"]
 
 
-class Asked(Body):
+class AskedCode(Body):
     email: Email
     language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
 
@@ -42,10 +42,8 @@ class Token(BaseModel):
     expires: datetime
 
 
-@router.post(
-    "/codes", response={202: Session}, auth=None, openapi_extra=problems(*SENDS, 429)
-)
-def ask_for_a_code(request: HttpRequest, body: Asked) -> HttpResponse:
+@router.post("/codes", response={202: Session}, auth=None, openapi_extra=problems(*SENDS, 429))
+def ask_for_a_code(request: HttpRequest, body: AskedCode) -> HttpResponse:
     """Sends a code of six digits, good for ten minutes and for this session only."""
     admit(request, "code")
     session = secrets.token_urlsafe(24)

@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from reception import queries
 from reception.api.described import answered, problems
 from reception.api.pages import Page, PageNumber, paged
 from reception.api.problems import NOT_FOUND
-from reception.api.types import Slug
+from reception.api.types import Asking, Slug
 from reception.languages import said
 from reception.models import Official
 from scheduling.formats import Format, offered
@@ -53,13 +53,12 @@ class OfficialPage(Page):
     items: list[ListedOut]
 
 
-class Words(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Words(Asking):
     q: str = Field("", max_length=100, description="Words of names, positions, topics, offices.")
     page: PageNumber = 1
 
 
-@router.get("/officials", response=OfficialPage, auth=None, openapi_extra=problems(422))
+@router.get("/officials", response=OfficialPage, auth=None, openapi_extra=problems(404, 422))
 def list_officials(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
     """Those whose name, position, office or topics contain all the words, in either script."""
     listed = queries.directory(asked.q.replace("\0", " "), timezone.now())

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from reception.actions import changes
 from reception.api.auth import bearer, citizen_of
@@ -15,7 +15,7 @@ from reception.api.officials import Named
 from reception.api.pages import Page, PageNumber, paged
 from reception.api.problems import NOT_FOUND
 from reception.api.refusing import refusals
-from reception.api.types import Body, Moment, Uid
+from reception.api.types import Asking, Body, Moment, Uid
 from reception.languages import said
 from reception.lifecycle import ReceptionState
 from reception.models import Reception
@@ -41,8 +41,7 @@ class ReceptionPage(Page):
     items: list[ReceptionOut]
 
 
-class Which(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Which(Asking):
     page: PageNumber = 1
 
 

@@ -12,11 +12,11 @@ from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from reception.api.described import problems
 from reception.api.problems import Problem
-from reception.api.types import Day, Slug
+from reception.api.types import Asking, Day, Slug
 from reception.models import TopicLength
 from scheduling.availability import free_starts
 from scheduling.formats import Format
@@ -31,8 +31,7 @@ COMPACT = {"separators": (",", ":")}
 router = Router(tags=["slots"])
 
 
-class Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class AskedSlots(Asking):
     official: Annotated[list[Slug], Field(min_length=1, max_length=MAX_OFFICIALS)]
     first: Day | None = Field(None, alias="from", description="Today, if nothing is said.")
     days: int = Field(DEFAULT_DAYS, ge=1, le=MAX_DAYS)
@@ -50,7 +49,7 @@ class Slots(BaseModel):
 
 
 @router.get("/slots", response=Slots, auth=None, openapi_extra=problems(404, 422))
-def list_free_slots(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def list_free_slots(request: HttpRequest, asked: Query[AskedSlots]) -> HttpResponse:
     """Of one official or many, on the same days. Four queries, however many."""
     calendars = calendars_of(asked)
     if missing := set(asked.official) - calendars.keys():
@@ -64,7 +63,7 @@ def list_free_slots(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return JsonResponse({"officials": officials}, json_dumps_params=COMPACT)
 
 
-def calendars_of(asked: Asked) -> dict[str, Calendar]:
+def calendars_of(asked: AskedSlots) -> dict[str, Calendar]:
     """By slug, each as it looks to whoever asks for this topic and format. One query."""
     active = Calendar.objects.filter(official__slug__in=asked.official, official__active=True)
     calendars = active.annotate(slug=F("official__slug"))
@@ -80,7 +79,7 @@ def calendars_of(asked: Asked) -> dict[str, Calendar]:
     }
 
 
-def starts_of(calendars: list[Calendar], asked: Asked, now: datetime) -> dict[int, list[int]]:
+def starts_of(calendars: list[Calendar], asked: AskedSlots, now: datetime) -> dict[int, list[int]]:
     """Free starts by the calendar's primary key. A day begins at another moment in each zone: read
     for all zones at once, then cut for each calendar."""
     first = datetime.combine(asked.first or timezone.localdate(now), time())

@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from scheduling.ical import is_address
@@ -22,6 +31,21 @@ class Body(BaseModel):
     """What is sent: nothing unknown in it, no text of spaces only."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Asking(BaseModel):
+    """The query of an address. A parameter that isn't known is a mistake, and is told."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def nothing_unknown(cls, data: Any, info: ValidationInfo) -> Any:
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        for name in info.context["request"].GET if info.context else ():
+            if name not in known:
+                raise PydanticCustomError(
+                    "unknown", "there is no parameter of this name: {name}", {"name": name}
+                )
+        return data
 
 
 def text(most: int, least: int = 1) -> Any:
@@ -86,6 +110,7 @@ Moment = Annotated[
 Uid = Annotated[
     UUID, BeforeValidator(parsed_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
-Email = Annotated[str, text(200), AfterValidator(parsed_email), Field(json_schema_extra={"format": "email"})]
+Email = Annotated[
+    str, text(200), AfterValidator(parsed_email), Field(json_schema_extra={"format": "email"})
+]
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,50}$")]
-

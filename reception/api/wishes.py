@@ -46,5 +46,3 @@ def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
     if (found.topic_id is None) if topic else found.has_topics:
         raise invalid(WHICH_TOPIC)
     return Wanted(found, found.topic_id, Terms(found.own_minutes, how))
-
-

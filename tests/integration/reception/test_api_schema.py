@@ -1,13 +1,17 @@
 """The API does what its description says, whatever is sent to it (schemathesis)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case, GenerationMode
-from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from django.utils import timezone
 
 from reception.wsgi import application
@@ -17,25 +21,34 @@ from tests.world import World, book
 config = SchemathesisConfig.from_dict({"generation": {"mode": "all"}})
 schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application, config=config)
 
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """As Django's own test client has it: otherwise each request ends the test's transaction."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture
-def known(world: World, settings: Any) -> dict[str, Any]:
+def known(world: World, settings: Any) -> Iterator[dict[str, Any]]:
     """A token, and what there is of Aziza's."""
     settings.RATES = settings.RATES | {"hold": "100000/m", "code": "100000/m"}
     settings.SOFT_RATES = settings.RATES
     reception = book(world.sardor, world.aziza, timezone.now())
     program = Program(world.aziza)
     hold = program.post("/holds", wish(world.botir)).json()
-    return {
-        "token": program.token,
-        "slug": "botir",
-        "id": str(reception.public_id),
-        "uid": hold["uid"],
-    }
+    found = {"slug": "botir", "id": str(reception.public_id), "uid": hold["uid"]}
+    with one_connection():
+        yield found | {"token": program.token}
 
 
 @schema.parametrize()
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
@@ -44,4 +57,8 @@ def known(world: World, settings: Any) -> dict[str, Any]:
 def test_every_operation(case: Case, known: dict[str, Any]) -> None:
     if case.meta.generation.mode == GenerationMode.POSITIVE:
         case.path_parameters.update({k: v for k, v in known.items() if k in case.path_parameters})
-    case.call_and_validate(headers={"Authorization": f"Bearer {known['token']}"})
+    # What is well formed may still name nobody, or a time that isn't free.
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {known['token']}"},
+        excluded_checks=[positive_data_acceptance],
+    )
