@@ -76,20 +76,22 @@ def book(
     start: datetime,
     *,
     now: datetime,
-    holder: str = "",
+    holder: str | None = None,
     pending: bool = False,
     terms: Terms = BY_VIDEO,
 ) -> Booking:
     """Take a free slot for good, at once; with `pending` one that awaits approval.
 
-    A hold of `holder` in this calendar is used up by it. There is no savepoint: who calls this in
-    a transaction has to roll that back when it raises.
+    With `holder` stale holds are deleted before, and theirs in this calendar is used up by it;
+    without, which is a query less, they may stand in the way: then try again with it. There is
+    no savepoint: who calls this in a transaction has to roll that back when it raises.
     Raises NotFound, SlotNotOffered, SlotTaken.
     """
     try:
         with transaction.atomic(savepoint=False):
             calendar = locked(calendar_id).on(terms)
-            clear_holds(calendar, holder, now)
+            if holder is not None:
+                clear_holds(calendar, holder, now)
             require_free(calendar, start, now)
             return Booking.objects.create(
                 calendar=calendar,

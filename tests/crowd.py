@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ T = TypeVar("T")
 class Crowd:
     """Starts are ISO. `slots`: official's slug → free slots none of which overlap; `tangled`:
     slug → three starts ten minutes apart, so that the middle slot overlaps both others.
-    `sessions`: of citizens who are signed in."""
+    `sessions`: of citizens who are signed in; `tokens`: of the same, for their programs."""
 
     slots: dict[str, list[str]]
     tangled: dict[str, list[str]]
     sessions: list[str]
+    tokens: list[str]
 
 
 def gather(product: Product, *, people: int, officials: int = 1) -> Crowd:
@@ -71,6 +73,25 @@ async def book(browser: Browser, slug: str, start: str, number: int) -> str:
     about = (await expected(hold(browser, slug, start), 302)).location
     check = await write(browser, about, number)
     return (await expected(browser.post(check), 302)).location
+
+
+APPEAL = {
+    "name": "Citizen",
+    "residence": "Navbahor, Chinor 5",
+    "subject": "Tom oqmoqda",
+    "text": "Taʼmirlash qachon boshlanadi?",
+}
+
+
+async def book_at_once(browser: Browser, slug: str, start: str, token: str) -> str:
+    """A whole booking, one request; gives the reception's id."""
+    asked = browser.send(
+        "/api/v1/bookings",
+        APPEAL | {"official": slug, "start": start},
+        Authorization=f"Bearer {token}",
+        Idempotency_Key=str(uuid.uuid4()),
+    )
+    return str(json.loads((await expected(asked, 201)).body)["id"])
 
 
 async def expected(asked: Coroutine[Any, Any, Answer], status: int) -> Answer:

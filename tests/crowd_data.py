@@ -8,6 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from reception.actions.tokens import issue
 from reception.models import User
 from scheduling.models import AvailabilityRule, Booking
 from tests.world import make_world, official, starts
@@ -39,7 +40,10 @@ def make(people: int, officials: int) -> str:
         for number in range(people)
     ]
     sessions = [session_of(one) for one in citizens]
-    return json.dumps({"slots": slots, "tangled": tangled, "sessions": sessions})
+    programs = [issue(one, now=now)[0] for one in citizens]
+    return json.dumps(
+        {"slots": slots, "tangled": tangled, "sessions": sessions, "tokens": programs}
+    )
 
 
 def session_of(user: User) -> str:

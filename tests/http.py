@@ -1,9 +1,10 @@
 """A browser without the browser: keep-alive HTTP/1.1 on asyncio, cheap enough to be a crowd of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 CSRF = "c" * 32  # a cookie and a field that agree are what Django asks for
@@ -56,14 +57,31 @@ class Browser:
             return await self.ask("POST", path, body, f"multipart/form-data; boundary={BOUNDARY}")
         return await self.ask("POST", path, urlencode(fields), "application/x-www-form-urlencoded")
 
-    async def ask(self, method: str, path: str, body: str = "", kind: str = "") -> Answer:
+    async def send(self, path: str, content: Any, **headers: str) -> Answer:
+        """Sends JSON as a program does."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.ask("POST", path, json.dumps(content), "application/json", names)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: str = "",
+        kind: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         assert self.reader
         assert self.writer
         data = body.encode()
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {urlsplit(self.url).netloc}",
-            f"Cookie: csrftoken={CSRF}; sessionid={self.session}; language=en",
+            *(
+                []
+                if headers
+                else [f"Cookie: csrftoken={CSRF}; sessionid={self.session}; language=en"]
+            ),
+            *(f"{name}: {value}" for name, value in (headers or {}).items()),
             *([f"Content-Type: {kind}", f"Content-Length: {len(data)}"] if kind else []),
         ]
         self.writer.write("\r\n".join([*lines, "", ""]).encode() + data)

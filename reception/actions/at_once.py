@@ -65,12 +65,12 @@ def book(
     Raises SlotTaken, SlotNotOffered, AlreadyBooked, Incomplete, OtherContent.
     """
 
-    def take() -> Reception:
+    def take(again: bool) -> Reception:
         booking = bookings.book(
             official.calendar_id,
             start,
             now=now,
-            holder=holder,
+            holder=holder if again else None,
             pending=official.needs_approval,
             terms=terms,
         )
@@ -86,7 +86,7 @@ def book_held(what: Sent, uid: str, *, holder: str, now: datetime) -> Reception:
     Raises HoldExpired, AlreadyBooked, Incomplete, OtherContent.
     """
 
-    def take() -> Reception:
+    def take(_again: bool) -> Reception:
         drafts = Draft.objects.select_related("official__office", "official__calendar")
         mine = drafts.filter(holder=holder, booking__uid=uid)
         draft = mine.select_for_update(of=("self",)).first()
@@ -102,19 +102,20 @@ def book_held(what: Sent, uid: str, *, holder: str, now: datetime) -> Reception:
     return once(what, take)
 
 
-def once(what: Sent, take: Callable[[], Reception]) -> Reception:
-    """`take` in a transaction; what it made earlier when it can't be done again."""
+def once(what: Sent, take: Callable[[bool], Reception]) -> Reception:
+    """`take` in a transaction; what it made earlier when it can't be done again.
+
+    Where something stands in the way it is tried once more, thoroughly: a stale hold is swept
+    away by then, and another address of the same person, who came first in this very moment, seen.
+    """
     try:
         with transaction.atomic():
-            return take()
-    except (SchedulingError, AlreadyBooked, IntegrityError) as error:
+            return take(False)
+    except (SchedulingError, AlreadyBooked, IntegrityError):
         if earlier := handed_in(what):
             return earlier
-        if not isinstance(error, IntegrityError):
-            raise
-    # Another address of the same person came first in this very moment: now it is seen.
     with transaction.atomic():
-        return take()
+        return take(True)
 
 
 def handed_in(what: Sent) -> Reception | None:

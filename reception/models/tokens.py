@@ -16,6 +16,3 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk}"
-
-    def good(self, now: datetime) -> bool:
-        return self.revoked is None and now < self.expires

@@ -6,40 +6,87 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from tests.bench.harness import FLOOR, Measured, Place, benchmark, compared
-from tests.crowd import Crowd, at_once, book, gather, hold, taken
+from tests.crowd import Crowd, at_once, book, book_at_once, gather, hold, taken
 from tests.http import Browser
 from tests.product import Product, product
 
 CLIENTS = 8
 FORMS = 5  # hold, about, contact, appeal, check
-BOOKINGS = 8  # of each client in a round
+BOOKINGS = 16  # of each client in a round
 INSERTS = 100
 RIVALS = 200
 CITIZENS = CLIENTS * BOOKINGS * 8  # enough for every round
 
 
+Act = Callable[[Browser, int], Coroutine[Any, Any, int]]
+
+
 @benchmark("booking_http", unit="requests/s", needs={"postgres"})
 def booking_http(place: Place) -> Measured:
+    """Whole bookings a second, each by one request of a citizen's program."""
+
+    def ours(crowd: Crowd) -> Act:
+        return booking(
+            crowd, lambda browser, slug, start, n: by_program(crowd, browser, slug, start, n)
+        )
+
+    return against_inserts(place, ours)
+
+
+@benchmark("booking_pages", unit="requests/s", needs={"postgres"})
+def booking_pages(place: Place) -> Measured:
     """Requests a second of whole bookings, each by five forms as the site's pages send them."""
+
+    def ours(crowd: Crowd) -> Act:
+        return booking(
+            crowd, lambda browser, slug, start, n: by_pages(crowd, browser, slug, start, n)
+        )
+
+    return against_inserts(place, ours)
+
+
+async def by_program(crowd: Crowd, browser: Browser, slug: str, start: str, citizen: int) -> int:
+    await book_at_once(browser, slug, start, crowd.tokens[citizen])
+    return 1
+
+
+async def by_pages(crowd: Crowd, browser: Browser, slug: str, start: str, citizen: int) -> int:
+    browser.session = crowd.sessions[citizen]
+    await book(browser, slug, start, citizen)
+    return FORMS
+
+
+def booking(
+    crowd: Crowd, once: Callable[[Browser, str, str, int], Coroutine[Any, Any, int]]
+) -> Act:
+    """What one client does in a round; the requests it took."""
+    # An official receives everybody once, so each booking is another citizen's.
+    citizens = [iter(range(number, CITIZENS, CLIENTS)) for number in range(CLIENTS)]
+    slots = [iter(crowd.slots[f"official-{number}"]) for number in range(CLIENTS)]
+
+    async def whole(browser: Browser, n: int) -> int:
+        return sum(
+            [
+                await once(browser, f"official-{n}", next(slots[n]), next(citizens[n]))
+                for _ in range(BOOKINGS)
+            ]
+        )
+
+    return whole
+
+
+async def bare(browser: Browser, _: int) -> int:
+    for _ in range(INSERTS):
+        assert (await browser.post("/floor/insert/")).status == 204
+    return INSERTS
+
+
+def against_inserts(place: Place, ours: Callable[[Crowd], Act]) -> Measured:
     with product(place.home, worker=False, **FLOOR) as served:
         crowd = gather(served, people=CITIZENS, officials=CLIENTS)
-        # An official receives everybody once, so each booking is another citizen's.
-        citizens = [iter(range(number, CITIZENS, CLIENTS)) for number in range(CLIENTS)]
-        slots = [iter(crowd.slots[f"official-{number}"]) for number in range(CLIENTS)]
+        whole = ours(crowd)
 
-        async def whole(browser: Browser, number: int) -> int:
-            for _ in range(BOOKINGS):
-                citizen = next(citizens[number])
-                browser.session = crowd.sessions[citizen]
-                await book(browser, f"official-{number}", next(slots[number]), citizen)
-            return BOOKINGS * FORMS
-
-        async def bare(browser: Browser, _: int) -> int:
-            for _ in range(INSERTS):
-                assert (await browser.post("/floor/insert/")).status == 204
-            return INSERTS
-
-        def rate(act: Callable[[Browser, int], Coroutine[Any, Any, int]]) -> float:
+        def rate(act: Act) -> float:
             began = time.perf_counter()
             requests = sum(at_once(served, crowd.sessions[:CLIENTS], act))
             return requests / (time.perf_counter() - began)

@@ -22,8 +22,10 @@ from reception.asgi import application as product
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 NUMBERS = itertools.count()  # next() on it is atomic; on a generator threads would collide
 INSERT = """
-INSERT INTO scheduling_booking (calendar_id, uid, sequence, start, "end", status, holder, created)
-SELECT id, gen_random_uuid(), 0, %s, %s, 'confirmed', '', %s FROM scheduling_calendar LIMIT 1
+INSERT INTO scheduling_booking
+(calendar_id, uid, sequence, start, "end", format, status, holder, created)
+SELECT id, gen_random_uuid(), 0, %s, %s, 'video', 'confirmed', '', %s
+FROM scheduling_calendar LIMIT 1
 """
 
 
