@@ -3,8 +3,8 @@
 Each function is one transaction, or a savepoint within the caller's. In the second case the
 caller's outermost function should be `retrying`, for only a whole transaction can be repeated.
 
-What makes a calendar less available (`hold`, `book`, `move`, a late `confirm`) locks its row first, so
-rivals queue up; stale holds are deleted before the slot is checked. The rest are single
+What makes a calendar less available (`hold`, `book`, `move`, a late `confirm`) locks its row
+first, so rivals queue up; stale holds are deleted before the slot is checked. The rest are single
 conditional statements. Should anything slip through, the database's constraint turns it into
 `SlotTaken`.
 """

@@ -40,7 +40,9 @@ class Program:
         }
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        options = {} if body is None else {"data": body, "content_type": "application/json"}
+        options = {"content_type": "application/json", "data": body or ""}
+        if method == "get":
+            options = {}
         return getattr(self.client, method)(f"{ROOT}{path}", headers=sent, **options)
 
     def get(self, path: str, **headers: str) -> Any:

@@ -167,20 +167,20 @@ def register(
     """
     asked = dict(answers)
     topic_id = asked.pop("topic", None) or None
-    appeal = Appeal.objects.create(
-        number=next_number(official, now),
-        office=official.office,
-        official=official,
-        citizen=citizen,
-        topic_id=topic_id,
-        language=language,
-        key=key,
-        content=content,
-        submitted=now,
-        **asked,
-    )
     pending = booking.status == Status.PENDING
     with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
+        appeal = Appeal.objects.create(
+            number=next_number(official, now),
+            office=official.office,
+            official=official,
+            citizen=citizen,
+            topic_id=topic_id,
+            language=language,
+            key=key,
+            content=content,
+            submitted=now,
+            **asked,
+        )
         return Reception.objects.create(
             appeal=appeal,
             official=official,

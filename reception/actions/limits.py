@@ -60,13 +60,13 @@ SELECT 1 FROM reception_reception
 WHERE (identity = %s AND identity <> '' OR citizen_id = %s)
   AND (official_id = %s OR office_id = %s AND topic_id = %s)
   AND state IN ({active}) LIMIT 1
-""".format(active=", ".join(f"'{state.value}'" for state in sorted(ACTIVE)))  # noqa: S608
+""".format(active=", ".join(f"'{state.value}'" for state in sorted(ACTIVE)))
 
 
 def require_none_coming(citizen: User, official: Official, topic_id: int | None) -> None:
     with connection.cursor() as cursor:
-        who, about = [citizen.identity, citizen.pk], [official.pk, official.office_id, topic_id]
-        cursor.execute(COMING, who + about)
+        about = (official.pk, official.office_id, topic_id)
+        cursor.execute(COMING, (citizen.identity, citizen.pk, *about))
         if cursor.fetchone() is None:
             return
     if coming := coming_reception(citizen, official, topic_id):

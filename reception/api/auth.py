@@ -18,13 +18,13 @@ class Bearer(HttpBearer):
     def __call__(self, request: HttpRequest) -> Any:
         if "Authorization" not in request.headers:
             raise Problem(401, headers=CHALLENGE)
-        return super().__call__(request) or self.unknown()
+        found = super().__call__(request)
+        if not found:
+            raise Problem(401, headers=UNKNOWN)
+        return found
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         return tokens.holder_of(token, now=timezone.now())
-
-    def unknown(self) -> None:
-        raise Problem(401, headers=UNKNOWN)
 
 
 bearer = Bearer()

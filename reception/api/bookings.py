@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Header, Router
+from ninja import Router
+from ninja.params.models import Header as Param
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -23,7 +24,7 @@ from reception.api.receptions import ReceptionOut, shown
 from reception.api.refusing import refusals
 from reception.api.types import Body, Moment, Slug, Uid, text
 from reception.api.wishes import wanted
-from reception.forms.booking import PHONE
+from reception.forms.booking import PHONE_PATTERN
 from reception.limits import admit
 from reception.models import Reception, User
 from reception.models.appeals import ApplicantKind
@@ -33,7 +34,6 @@ router = Router(tags=["bookings"], auth=bearer)
 
 # How long a request that died may keep its key busy.
 FLIGHT_SECONDS = 30
-PHONE_PATTERN = PHONE.regex.pattern
 
 
 class Applicant(Body):
@@ -69,6 +69,7 @@ class Booking(Applicant):
         return self
 
 
+KEY = Param(..., alias="Idempotency-Key", description="A UUID, new for each booking.")
 FIELDS = frozenset(Applicant.model_fields)
 
 
@@ -78,7 +79,7 @@ FIELDS = frozenset(Applicant.model_fields)
 def book_a_reception(
     request: HttpRequest,
     body: Booking,
-    key: Uid = Header(..., alias="Idempotency-Key", description="A UUID, new for each booking."),
+    key: Annotated[Uid, KEY],
 ) -> HttpResponse:
     """Sent again with the same key and content it gives the same reception, as it is by then."""
     admit(request, "hold")
@@ -99,7 +100,7 @@ def booked(citizen: User, body: Booking, key: UUID) -> Reception:
     assert body.official
     assert body.start
     want = wanted(body.official, body.topic, body.format or Format.VIDEO)
-    return at_once.book(
+    reception = at_once.book(
         what,
         want.official,
         body.start,
@@ -108,6 +109,8 @@ def booked(citizen: User, body: Booking, key: UUID) -> Reception:
         holder=holder,
         now=now,
     )
+    reception.topic = want.topic  # saves reading it for the answer
+    return reception
 
 
 @contextmanager

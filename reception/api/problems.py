@@ -26,7 +26,7 @@ class Problem(Exception):
         title: str = "",
         errors: Sequence[dict[str, str]] = (),
         headers: dict[str, str] | None = None,
-        **more: Any,
+        more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(status, kind)
         self.status, self.headers = status, headers or {}
@@ -39,7 +39,7 @@ class Problem(Exception):
             self.body["detail"] = detail
         if errors:
             self.body["errors"] = list(errors)
-        self.body |= more
+        self.body |= more or {}
 
     def response(self) -> HttpResponse:
         response = JsonResponse(self.body, status=self.status, content_type=MEDIA)

@@ -53,4 +53,4 @@ def already_booked(error: AlreadyBooked, citizen: User) -> Problem:
     )
     own = error.reception.citizen_id == citizen.pk
     more = {"reception": str(error.reception.public_id)} if own else {}
-    return Problem(409, "already-booked", words, **more)
+    return Problem(409, "already-booked", words, more=more)

@@ -1,7 +1,7 @@
 """What requests are made of, each with its JSON schema. Nothing is guessed: 1 is no text, and a
 number is no moment."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from scheduling.ical import is_address
 
 MAX_YEARS_AWAY = 50
+NO_MOMENT = datetime.combine(date.max, time())
 NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
@@ -67,7 +68,7 @@ def parsed_moment(value: Any) -> datetime:
     try:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        found = datetime.max
+        found = NO_MOMENT
     if found.tzinfo is None or "T" not in value.upper() or far(found.date(), timezone.localdate()):
         raise PydanticCustomError(
             "moment", "give a moment of these years with its zone (RFC 3339): 2026-12-01T09:20:00Z"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reception.api.problems import invalid
 from reception.api.types import Body, Moment, Slug
-from reception.models import Office, Official
+from reception.models import Office, Official, Topic
 from scheduling.formats import Format
 from scheduling.models import Calendar
 from scheduling.policy import Terms
@@ -27,8 +27,12 @@ class Wanted(NamedTuple):
     """The official has what an action and an answer need of it, and no more."""
 
     official: Official
-    topic_id: int | None
+    topic: Topic | None
     terms: Terms
+
+    @property
+    def topic_id(self) -> int | None:
+        return self.topic.pk if self.topic else None
 
 
 # By hand: Django takes longer to put it into words than the database to answer it.
@@ -69,4 +73,5 @@ def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
         office=Office(pk=office_id, code=code, tzid=office_tzid),
         calendar=Calendar(pk=calendar_id, tzid=tzid, country=country),
     )
-    return Wanted(official, topic_id, Terms(minutes, how))
+    about = Topic(pk=topic_id, slug=topic) if topic else None
+    return Wanted(official, about, Terms(minutes, how))

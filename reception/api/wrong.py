@@ -7,7 +7,7 @@ from ninja.errors import ValidationError
 
 from reception.api.problems import Problem, invalid
 
-BODY = "body"
+BODY, ASKED = "body", "asked"
 
 
 def wrong(error: ValidationError) -> Problem:
@@ -18,7 +18,9 @@ def one(found: dict[str, Any]) -> dict[str, str]:
     source, *way = found["loc"]
     if source == BODY:  # the second is the name that the operation gives to the whole body
         return {"pointer": pointer(way[1:]), "detail": words(found)}
-    return {"parameter": str(way[0]) if way else source, "detail": words(found)}
+    # Of what is asked for together the first is the name that the operation gives to all of it.
+    names = [step for step in way if isinstance(step, str) and step != ASKED]
+    return {"parameter": names[0] if names else source, "detail": words(found)}
 
 
 def pointer(way: list[Any]) -> str:

@@ -14,8 +14,9 @@ from reception.models import Official
 from reception.models.appeals import ApplicantKind
 from scheduling.ical import is_address
 
+PHONE_PATTERN = r"^\+?[0-9][0-9 ()\-]{5,20}$"
 PHONE = RegexValidator(
-    r"^\+?[0-9][0-9 ()\-]{5,20}$",
+    PHONE_PATTERN,
     _("Write the number with its code, for example +998 90 123 45 67"),
 )
 

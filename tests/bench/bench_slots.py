@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
+from contextlib import ExitStack
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from functools import partial
+from urllib.parse import parse_qs, urlencode
 
 from tests.bench.harness import FLOOR, Measured, Place, benchmark, compared
 from tests.http import Browser
@@ -39,6 +41,29 @@ def slots_100x30(place: Place) -> Measured:
             lambda: milliseconds(served, ours, times=8),
             lambda: milliseconds(served, floor, times=8),
         )
+
+
+@benchmark("slots_growth", unit="ms", needs={"postgres"})
+def slots_growth(place: Place) -> Measured:
+    """One official × 30 days beside a past of 1,000,000 bookings, 50,000 of them of this very
+    official; the baseline is the same beside 10,000, on another server and database."""
+    homes = [place.home / name for name in ("many", "few")]
+    with ExitStack() as both:
+        servers = []
+        for home, bookings in zip(homes, (1_000_000, 10_000), strict=True):
+            home.mkdir()
+            served = both.enter_context(product(home, worker=False, **SLOTS))
+            question = half_booked(served, officials=20, asked=1)
+            first = parse_qs(question)["from"][0]
+            code = f"from tests.bench.slots_data import remember; remember({bookings}, {first!r})"
+            assert int(served.shell(code)) == bookings
+            assert len(free(served, f"/api/v1/slots?{question}")["official-0"]) == FREE_A_DAY * DAYS
+            servers.append(served)
+        many, few = (
+            partial(milliseconds, served, f"/api/v1/slots?{question}", times=100)
+            for served in servers
+        )
+        return compared(many, few)
 
 
 def half_booked(served: Product, *, officials: int, asked: int) -> str:

@@ -219,6 +219,10 @@ def test_a_topic_takes_its_own_time(world: World, program: Program) -> None:
 class TestForReal:
     """With transactions that end, as in the product."""
 
+    @pytest.fixture(autouse=True)
+    def _a_crowd_may_ask(self, settings) -> None:
+        settings.SOFT_RATES = settings.RATES
+
     def test_a_booking_is_few_statements(self) -> None:
         world = make_world()
         program, wanted = Program(world.aziza), wish(world.botir)
