@@ -7,11 +7,11 @@ from django.utils import timezone
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
-from reception import queries
 from reception.api.described import answered, problems
-from reception.api.pages import Page, PageNumber, paged
+from reception.api.pages import Page, PageNumber, counted
 from reception.api.problems import NOT_FOUND
 from reception.api.types import Asking, Slug
+from reception.directory import Listed, directory
 from reception.languages import said
 from reception.models import Official
 from scheduling.formats import Format, offered
@@ -60,9 +60,10 @@ class Words(Asking):
 
 @router.get("/officials", response=OfficialPage, auth=None, openapi_extra=problems(404, 422))
 def list_officials(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
-    """Those whose name, position, office or topics contain all the words, in either script."""
-    listed = queries.directory(asked.q.replace("\0", " "), timezone.now())
-    return answered(paged(listed, asked.page, shown))
+    """Those in whose name, position, office or topics the words are, in either script, the best
+    first; where nobody has them all, who comes near."""
+    found = directory(asked.q.replace("\0", " "), timezone.now(), page=asked.page)
+    return answered(counted(found.page, asked.page) | {"items": [*map(shown, found.listed)]})
 
 
 @router.get("/officials/{slug}", response=WholeOut, auth=None, openapi_extra=problems(404, 422))
@@ -74,7 +75,7 @@ def get_official(request: HttpRequest, slug: Path[Slug]) -> HttpResponse:
     return answered(whole(found))
 
 
-def shown(listed: queries.Listed) -> dict[str, Any]:
+def shown(listed: Listed) -> dict[str, Any]:
     slot = listed.next_slot
     return official_out(listed.official) | {
         "next_slot": int(slot.start.timestamp()) if slot else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
+from django.core import paginator
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from pydantic import BaseModel, Field
@@ -24,9 +25,13 @@ def paged(
     rows: "Sequence[T] | QuerySet[Any]", number: int, shown: Callable[[T], dict[str, Any]]
 ) -> dict[str, Any]:
     """The page as JSON. Raises NOT_FOUND beyond the last."""
-    paginator = Paginator(rows, A_PAGE)
-    if number > paginator.num_pages:
+    page = Paginator(rows, A_PAGE).get_page(number)
+    return counted(page, number) | {"items": [shown(row) for row in page]}
+
+
+def counted(page: "paginator.Page[Any]", number: int) -> dict[str, int]:
+    """Raises NOT_FOUND when it isn't the page asked for, but the last."""
+    if page.number != number:
         raise NOT_FOUND
-    items = [shown(row) for row in paginator.page(number).object_list]
-    counts = {"page": number, "pages": paginator.num_pages, "total": paginator.count}
-    return counts | {"items": items}
+    pages = page.paginator
+    return {"page": number, "pages": pages.num_pages, "total": pages.count}

@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 WANTED = """
 SELECT official.id, official.slug, official.name, official.needs_approval,
   office.id, office.code, office.tzid,
-  calendar.id, calendar.tzid, calendar.country,
+  calendar.id, calendar.tzid, calendar.country, calendar.slot_minutes,
   (SELECT topic.id FROM reception_official_topics AS about
     JOIN reception_topic AS topic ON topic.id = about.topic_id
     WHERE about.official_id = official.id AND topic.slug = %(topic)s),
@@ -64,14 +64,15 @@ def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
     pk, slug, name, needs_approval, *rest, topic_id, minutes, has_topics = row
     if (topic_id is None) if topic else has_topics:
         raise invalid(WHICH_TOPIC)
-    office_id, code, office_tzid, calendar_id, tzid, country = rest
+    office_id, code, office_tzid, calendar_id, *of_calendar = rest
+    tzid, country, slot_minutes = of_calendar
     official = Official(
         pk=pk,
         slug=slug,
         name=json.loads(name) if isinstance(name, str) else name,
         needs_approval=bool(needs_approval),
         office=Office(pk=office_id, code=code, tzid=office_tzid),
-        calendar=Calendar(pk=calendar_id, tzid=tzid, country=country),
+        calendar=Calendar(pk=calendar_id, tzid=tzid, country=country, slot_minutes=slot_minutes),
     )
     about = Topic(pk=topic_id, slug=topic) if topic else None
     return Wanted(official, about, Terms(minutes, how))

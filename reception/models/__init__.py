@@ -8,8 +8,8 @@ from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
-from reception.models.waitlist import FreedTime, Offer, Waiting
 from reception.models.tokens import ApiToken
+from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
     "ApiToken",

@@ -281,7 +281,7 @@ class TestRefusals:
         def fails(*_: object) -> None:
             raise RuntimeError("Aziza's secret")
 
-        monkeypatch.setattr("reception.queries.directory", fails)
+        monkeypatch.setattr("reception.api.officials.directory", fails)
         program = Program()
         program.client.raise_request_exception = False
         answer = program.get("/officials")
