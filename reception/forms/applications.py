@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.forms.booking import PHONE, AboutForm, AppealForm
 from reception.models import Application, Batch, Category
 from reception.templatetags.qabul import when
+from scheduling.formats import Format
 
 MOST_RANKED = 6
 ANSWERS = ("kind", "name", "organisation", "residence", "phone", "topic", "subject", "text")
@@ -62,7 +63,8 @@ class ApplicationForm(AboutForm, AppealForm):
     )
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
-        super().__init__(*args, official=batch.official, **kwargs)
+        super().__init__(*args, official=batch.official, minutes=batch.minutes, **kwargs)
+        self.fields["phone"].required = batch.format == Format.PHONE
         self.slots = batch.offered
         choices = [
             (str(second), when(start))

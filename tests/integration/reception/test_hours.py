@@ -270,7 +270,7 @@ def test_a_preview_costs_the_same_however_many_it_touches(
 ) -> None:
     for n, start in enumerate(starts(world.botir, now)[:number]):
         book(world.botir, somebody(n), now, start=start)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         assert len(see(partial(changes.remove, the_rule)).outside) == number
 
 
