@@ -18,6 +18,10 @@ from signaling.media.tap import Tap
 from signaling.media.writer import Frame, Writer
 
 log = logging.getLogger(__name__)
+# What one person may cost: more than any browser sends, and less than a disk holds.
+MOST_BYTES_A_SECOND = 1_000_000
+BURST_BYTES = 16_000_000
+MOST_CANDIDATES = 60
 SILENT = 5.0  # seconds without a packet of sound or picture: the sender is gone
 
 
@@ -30,6 +34,9 @@ class RecordingPeer:
         self.taps: list[Tap] = []
         self.writer: Writer | None = None
         self.failed = False
+        self._bytes = 0
+        self._began = time.monotonic()
+        self._candidates = 0
         self._open_writer = open_writer
         self.pc.on("track", self._tap)
 
@@ -43,6 +50,9 @@ class RecordingPeer:
     async def add_candidates(self, candidates: Iterable[dict[str, Any] | None]) -> None:
         """As they come from the browser; those that aiortc can't read are left out."""
         for told in candidates:
+            self._candidates += 1
+            if self._candidates > MOST_CANDIDATES:
+                return
             if told is None or not told["candidate"]:
                 await self.pc.addIceCandidate(None)
                 continue
@@ -60,6 +70,12 @@ class RecordingPeer:
 
     def frame(self, frame: Frame, now: float) -> None:
         if self.failed:
+            return
+        self._bytes += len(frame.data)
+        allowed = BURST_BYTES + MOST_BYTES_A_SECOND * (time.monotonic() - self._began)
+        if self._bytes > allowed:
+            self.failed = True
+            log.warning("a sender sends too much: its recording ends")
             return
         try:
             if self.writer is None or not self.writer.takes(frame):

@@ -7,7 +7,7 @@ tests/unit/media/test_aiortc_contract.py; aiortc is pinned to one minor version.
 
 import asyncio
 import time
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aiortc import RTCRtpReceiver
 from aiortc.rtp import RtcpSrPacket, RtpPacket
@@ -32,7 +32,7 @@ class Tap:
     """One receiver's frames and sender reports into `sink`, until `close`."""
 
     def __init__(self, receiver: RTCRtpReceiver, kind: str, sink: Sink) -> None:
-        self.receiver: Any = receiver
+        self.receiver = cast("Any", receiver)
         self.kind = kind
         self.sink = sink
         self.ssrc: int | None = None

@@ -2,13 +2,13 @@
 
 The file is written in clusters of a second and needs nothing at its end: cut off anywhere, all
 before the cut is readable. Writing begins when it is known how sound and picture lie to each
-other, or after `HOLD`, and always with a keyframe.
+other, or after a while, and always with a keyframe.
 """
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import av
 from av.container import OutputContainer
@@ -16,9 +16,12 @@ from av.stream import Stream
 
 from signaling.media.clocks import SenderClock, StreamClock
 from signaling.media.codecs import CLOCK_RATES
+from signaling.media.files import Writable
 from signaling.media.templates import example
 
+FLUSH = 1.0  # seconds between writing to the disk what has come
 HOLD = 3.0  # seconds that frames are kept waiting for the reports of both streams
+MOST_HOLD = 6.0  # seconds, while one of them has not come at all
 MILLISECOND = Fraction(1, 1000)
 OPTIONS = {
     "live": "1",  # clusters without a size, no index: nothing is ever written twice
@@ -41,16 +44,18 @@ class Frame(NamedTuple):
 class Writer:
     """`expected`: the kinds ("audio", "video") that are to come. All times in seconds.
 
-    `open_file` is called when the first frame is written; `began` is then its moment on our clock.
+    `open_file` is called when there is something to write; `began` is then the moment of the first
+    frame on our clock, and `until` how many seconds the file holds.
     """
 
-    def __init__(self, expected: frozenset[str], open_file: Callable[[], IO[bytes]]) -> None:
+    def __init__(self, expected: frozenset[str], open_file: Callable[[], Writable]) -> None:
         self.expected = expected
         self.began: float | None = None
-        self.until: float = 0.0
+        self.until = 0.0
+        self._flushed = 0.0
         self.written = {"audio": 0, "video": 0}
         self._open_file = open_file
-        self._file: IO[bytes] | None = None
+        self._file: Writable | None = None
         self._sender = SenderClock()
         self._clocks: dict[str, StreamClock] = {}
         self._held: list[Frame] = []
@@ -104,13 +109,15 @@ class Writer:
     def _ready(self, now: float) -> bool:
         assert self._held_since is not None
         known = {kind for kind, clock in self._clocks.items() if clock.certain}
-        return known >= self.expected or now - self._held_since >= HOLD
+        hold = HOLD if self._clocks.keys() >= self.expected else MOST_HOLD
+        return known >= self.expected or now - self._held_since >= hold
 
     def _begin(self) -> None:
         held, self._held = self._held, []
         times = [self._clocks[frame.kind].seconds(frame.ticks) for frame in held]
         self._sender.fixed = self._sender.offset is not None
         first = {frame.kind: frame for frame in reversed(held)}
+        self.began = min(times)
         self._file = self._open_file()
         self._container = av.open(self._file, "w", format="matroska", options=OPTIONS)
         with ExitStack() as examples:
@@ -121,7 +128,6 @@ class Writer:
                 stream.time_base = MILLISECOND
                 self._streams[kind] = (codec, stream)
             self._container.start_encoding()
-        self.began = min(times)
         for _, frame in sorted(zip(times, held, strict=True), key=lambda pair: pair[0]):
             self._write(frame)
 
@@ -140,3 +146,6 @@ class Writer:
         packet.is_keyframe = frame.key
         self._container.mux(packet)
         self.written[frame.kind] += 1
+        if self._file is not None and self.until - self._flushed >= FLUSH:
+            self._flushed = self.until
+            self._file.flush()
