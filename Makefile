@@ -28,6 +28,7 @@ help: ## this list
 .PHONY: run
 run: export QABUL_DEMO := 1
 run: export SITE_URL ?= http://localhost:$(PORT)
+run: export RECORDING ?= 1
 run: $(VENV)/run.stamp build translations ## serve the demo on http://localhost:8000 (HOST=, PORT=)
 	@python manage.py migrate --verbosity 0
 	@python manage.py seed_demo

@@ -10,13 +10,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Q
 
-from reception.actions import batches, draw, draws, papers
+from reception.actions import batches, draw, draws, papers, recorder, recording
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
-from reception.lifecycle import BatchState, ReceptionState
-from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception
+from reception.lifecycle import RECORDING_LIVE, BatchState, ReceptionState, RecordingState
+from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception, Recording
 from reception.models.batches import DRAWABLE
 from reception.models.receptions import ReceptionQuerySet
 from scheduling import bookings
@@ -39,6 +39,8 @@ def sweep(now: datetime) -> None:
     seal_next(now)
     each(over(now)[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
     each(unsaid(now)[:AT_ONCE], lambda reception: count_against_office(reception, now))
+    live = Recording.objects.select_related("reception").filter(state__in=RECORDING_LIVE)
+    each(live[:AT_ONCE], lambda one: recording.look_again(one, now=now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
@@ -100,6 +102,10 @@ def forget(now: datetime) -> None:
     SessionStore.clear_expired()
     settled = Application.objects.filter(batch__settled__lt=now - APPLICATION_LIFE)
     settled.exclude(answers="").update(answers="")
+    kept = Recording.objects.select_related("reception").filter(delete_after__lte=now)
+    kept = kept.filter(state__in=(RecordingState.READY, RecordingState.FAILED))
+    each(kept[:AT_ONCE], lambda one: recorder.delete(one, now=now))
+    recorder.remove_orphans(now)
 
 
 def throw_away(draft: Draft, old: datetime) -> None:

@@ -1,4 +1,4 @@
-"""PURE. The states of a reception, of an appeal and of a batch, and the only ways between them.
+"""PURE. The states of receptions, appeals, batches and recordings, and the only ways between them.
 
 `receive(state, verb)` is the one question; whatever is not in the table can't happen.
 """
@@ -57,7 +57,19 @@ class BatchState(State):
     VOID = "void"
 
 
+class RecordingState(State):
+    ASKED = "asked"  # decided; somebody who is in has still to agree
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # for good; to be composed
+    READY = "ready"  # one file, which was checked by decoding it
+    EMPTY = "empty"  # nothing was recorded
+    FAILED = "failed"  # the parts are there, but no file could be made of them
+    DELETED = "deleted"
+
+
 R, A, B = ReceptionState, AppealState, BatchState
+C = RecordingState
 
 RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
     (R.REQUESTED, "approve"): R.SCHEDULED,
@@ -106,6 +118,19 @@ BATCH: dict[tuple[BatchState, str], BatchState] = {
     (B.CLOSED, "void"): B.VOID,
 }
 
+RECORDING_LIVE = frozenset({C.ASKED, C.RUNNING, C.PAUSED})
+RECORDING: dict[tuple[RecordingState, str], RecordingState] = {
+    (C.ASKED, "run"): C.RUNNING,
+    (C.RUNNING, "pause"): C.PAUSED,
+    (C.PAUSED, "run"): C.RUNNING,
+    **{(state, "stop"): C.STOPPED for state in RECORDING_LIVE},
+    (C.STOPPED, "compose"): C.READY,
+    (C.STOPPED, "find_nothing"): C.EMPTY,
+    (C.STOPPED, "fail"): C.FAILED,
+    (C.READY, "delete"): C.DELETED,
+    (C.FAILED, "delete"): C.DELETED,
+}
+
 ACTIVE = frozenset({R.REQUESTED, R.SCHEDULED, R.IN_SESSION})
 CHANGEABLE = frozenset({R.REQUESTED, R.SCHEDULED})
 
@@ -130,5 +155,13 @@ def release(state: BatchState, verb: str) -> BatchState:
     """The batch's next state. Raises IllegalTransition."""
     try:
         return BATCH[state, verb]
+    except KeyError:
+        raise IllegalTransition(state, verb) from None
+
+
+def recorded(state: RecordingState, verb: str) -> RecordingState:
+    """The recording's next state. Raises IllegalTransition."""
+    try:
+        return RECORDING[state, verb]
     except KeyError:
         raise IllegalTransition(state, verb) from None

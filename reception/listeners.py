@@ -12,8 +12,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.utils import timezone
 
 from reception.actions.directory import refresh_words
-from reception.actions.session import close_by_clock
-from reception.models import Office, Official, Reception, Topic, User
+from reception.actions.recording import before_coming_in
+from reception.actions.session import HOSTS, close_by_clock
+from reception.lifecycle import RecordingState
+from reception.models import Office, Official, Reception, Recording, Topic, User
 from reception.models.journal import install_guard
 from reception.permissions import role_in
 from scheduling.models import AvailabilityRule
@@ -108,10 +110,24 @@ WORDS_CHANGE: dict[type[models.Model], Callable[..., None]] = {
 
 
 def on_joining(key: str, person: str, role: str, **_: Any) -> bool:
-    """Whether the person of a good ticket still has, at this moment, the role it was issued for."""
+    """Whether the person of a good ticket still has, at this moment, the role it was issued for.
+
+    A host goes straight in, so a recording that this person has not agreed to pauses first.
+    """
+    if role == "recorder":
+        return recorder_may_join(key, person)
     user = User.objects.filter(pk=person, is_active=True).first()
     reception = Reception.objects.select_related("official").filter(public_id=key).first()
-    return user is not None and reception is not None and role_in(user, reception) == role
+    if user is None or reception is None or role_in(user, reception) != role:
+        return False
+    if role in HOSTS:
+        before_coming_in(key, person, timezone.now())
+    return True
+
+
+def recorder_may_join(key: str, person: str) -> bool:
+    running = Recording.objects.filter(reception__public_id=key, state=RecordingState.RUNNING)
+    return any(recording.person == person for recording in running)
 
 
 def on_session_ended(instance: Session, **_: Any) -> None:

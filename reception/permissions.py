@@ -52,3 +52,13 @@ def can_write_card(user: User, reception: Reception) -> bool:
 def can_set_holidays(user: User) -> bool:
     """What a date is for a whole country: the operator, never a citizen."""
     return user.is_operator and not user.is_citizen
+
+
+def can_decide_recording(user: User, reception: Reception) -> bool:
+    """The head of the reception decides: the official, never the secretary."""
+    return reception.official.user_id == user.pk
+
+
+def can_watch_recording(user: User, reception: Reception) -> bool:
+    """The official; each time is journaled."""
+    return reception.official.user_id == user.pk

@@ -303,6 +303,12 @@ BATCH_DRAW_WITHIN = timedelta(days=env.int("BATCH_DRAW_DAYS", default=7))
 # --- The video reception ----------------------------------------------------------------------
 TURN_URLS = env.list("TURN_URLS", default=[])
 TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
+# Whether officials may decide to record; `manage.py serve` then starts a recorder too.
+RECORDING = env.bool("RECORDING", default=False)
+# How long a recording is kept, from the end of its reception on.
+RECORDING_DAYS = env.int("RECORDING_DAYS", default=90)
+# Where the recorder finds the sockets of the rooms, if it can't reach them under SITE_URL.
+RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 
 # --- Logs: one JSON line for each event, with the request's id, without personal data ----------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

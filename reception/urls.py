@@ -19,9 +19,11 @@ from reception.views import (
     hours,
     my,
     public,
+    recording,
     room,
     topics,
     waitlist,
+    watching,
 )
 
 handler403 = "reception.views.errors.forbidden"
@@ -104,6 +106,12 @@ urlpatterns = [
     path("desk/receptions/<uuid:public_id>/", desk.reception, name="desk-reception"),
     path("desk/receptions/<uuid:public_id>/card/", desk.card, name="desk-card"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
+    path("desk/receptions/<uuid:public_id>/recording/", watching.page, name="desk-recording"),
+    path(
+        "desk/receptions/<uuid:public_id>/recording/<str:word>/",
+        watching.file,
+        name="desk-recording-file",
+    ),
     path(
         "desk/receptions/<uuid:public_id>/<str:verb>/",
         decisions.decide,
@@ -114,6 +122,12 @@ urlpatterns = [
     path("receptions/<uuid:public_id>/admit/", room.admit, name="admit"),
     path("receptions/<uuid:public_id>/deny/", room.deny, name="deny"),
     path("receptions/<uuid:public_id>/finish/", room.finish, name="finish"),
+    path("receptions/<uuid:public_id>/recording/", recording.status, name="recording"),
+    path(
+        "receptions/<uuid:public_id>/recording/<str:verb>/",
+        recording.decide,
+        name="recording-decide",
+    ),
     path("sign-in/", code.sign_in, name="sign-in"),
     path("sign-in/code/", code.sign_in_code, name="sign-in-code"),
     path("sign-in/staff/", accounts.staff_sign_in, name="staff-sign-in"),

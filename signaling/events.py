@@ -100,6 +100,14 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What everybody is to be shown of the recording: see `state.Room.recording`."""
+
+    recording: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed. `silent`: connections whose process gave no sign of life."""
 
@@ -109,7 +117,7 @@ class Tick:
 
 Event = (
     Join | Lost | Leave | Connected | Relay | Admit | Deny | Remove | Expel
-    | Reschedule | Finish | Cancel | Tick
+    | Reschedule | Finish | Cancel | Record | Tick
 )  # fmt: skip
 
 

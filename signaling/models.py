@@ -33,6 +33,7 @@ class Room(models.Model):
     opens_for_guests_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    recording = models.CharField(max_length=8, blank=True, default="")
 
     objects = RoomQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ from signaling.events import (
     Join,
     Leave,
     Lost,
+    Record,
     Relay,
     Remove,
     Reschedule,
@@ -77,12 +78,12 @@ def settle(room: Room, now: datetime) -> Room:
     if room.over:
         return room
     hosts = any(p.active for p in room.participants if p.is_host)
-    guests = any(p.active for p in room.participants if not p.is_host)
+    guests = any(p.active for p in room.participants if p.is_guest)
     if hosts and guests:
         return replace(room, state=RoomState.IN_PROGRESS, began_at=room.began_at or now)
     if room.began_at is not None:
         return replace(room, state=RoomState.INTERRUPTED)
-    return replace(room, state=RoomState.OPEN if room.participants else RoomState.SCHEDULED)
+    return replace(room, state=RoomState.OPEN if room.people else RoomState.SCHEDULED)
 
 
 def milestones(before: Room, after: Room, now: datetime) -> tuple[Effect, ...]:
@@ -93,7 +94,7 @@ def milestones(before: Room, after: Room, now: datetime) -> tuple[Effect, ...]:
 
 def outcome(room: Room) -> RoomState:
     """How a room ends, judged by who came. An absent citizen counts only if a host was there."""
-    guests = [p for p in room.participants if not p.is_host]
+    guests = [p for p in room.participants if p.is_guest]
     if room.began_at is not None or any(p.state == Seat.DENIED for p in guests):
         return RoomState.ENDED
     if not any(p.is_host for p in room.participants):
@@ -139,13 +140,17 @@ def tick(room: Room, event: Tick) -> Step:
     return replace(room, participants=people), tuple(Bye(c, "idle") for c in silent if c)
 
 
+def record(room: Room, event: Record) -> Step:
+    return (room, ()) if room.over else (replace(room, recording=event.recording), ())
+
+
 def _close(room: Room, state: RoomState, now: datetime) -> Step:
     people = tuple(
         seats.gone(p, Seat.LEFT, now) if p.inside or p.state == Seat.WAITING else p
         for p in room.participants
     )
     people = tuple(replace(p, label="") for p in people)  # names are kept no longer than needed
-    closed = replace(room, state=state, ended_at=now, participants=people)
+    closed = replace(room, state=state, ended_at=now, participants=people, recording="")
     return closed, _goodbye_all(room, farewell(closed))
 
 
@@ -165,5 +170,6 @@ HANDLERS: dict[type, Callable[[Room, Any], Step]] = {
     Reschedule: reschedule,
     Finish: finish,
     Cancel: cancel,
+    Record: record,
     Tick: tick,
 }

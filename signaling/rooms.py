@@ -26,6 +26,7 @@ from signaling.events import (
     Expel,
     Finish,
     Join,
+    Record,
     Remove,
     Reschedule,
     Tick,
@@ -42,10 +43,12 @@ class Seat:
     """A participant as the host's page shows it."""
 
     id: str
+    person: str
     role: str
     label: str
     state: str
     since: datetime
+    inside: bool
     online: bool
 
 
@@ -106,6 +109,11 @@ def cancel(key: str, *, now: datetime) -> Room:
     return apply(key, Cancel(now))
 
 
+def record(key: str, recording: str, *, now: datetime) -> Room:
+    """Show everybody that recording is "" (off), "asked", "running" or "paused"."""
+    return apply(key, Record(recording, now))
+
+
 def close_person(*people: str) -> None:
     """Void the tickets and close the sockets of who signed out, was deactivated or lost a role."""
     now = timezone.now()
@@ -132,7 +140,7 @@ def snapshot(key: str, *, now: datetime) -> Snapshot:
     """The room as it stands at `now`, even if nobody has swept it yet."""
     room, _ = step(store.load(key, lock=False)[1], Tick(now))
     seats = (
-        Seat(p.id, p.role, p.label, p.state.value, p.since, bool(p.connection))
+        Seat(p.id, p.person, p.role, p.label, p.state.value, p.since, p.inside, bool(p.connection))
         for p in room.participants
     )
     return Snapshot(room.state.value, room.version, tuple(seats))

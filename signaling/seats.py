@@ -22,6 +22,7 @@ from signaling.state import (
     HOSTS,
     INSIDE,
     MAX_PARTICIPANTS,
+    SERVICES,
     Participant,
     Room,
     Seat,
@@ -54,18 +55,21 @@ def join(room: Room, event: Join) -> Step:
 def _refusal(room: Room, event: Join, known: Participant | None) -> Bye | None:
     if room.closed_at(event.now):
         return Bye(event.connection, farewell(room))
-    if event.role not in HOSTS | GUESTS:
+    if event.role not in HOSTS | GUESTS | SERVICES:
         return Bye(event.connection, "forbidden")
-    opens = room.opens_for_hosts_at if event.role in HOSTS else room.opens_for_guests_at
+    opens = room.opens_for_guests_at if event.role in GUESTS else room.opens_for_hosts_at
     if event.now < opens:
         return Bye(event.connection, "too_early", opens)
     if known is not None and known.state in (Seat.DENIED, Seat.REMOVED):
         return Bye(event.connection, known.state.value)
     if known is not None and known.role != event.role and known.state != Seat.LEFT:
         return Bye(event.connection, "forbidden")  # one person, one role at a time
-    if known is None and len(room.participants) >= MAX_PARTICIPANTS:
-        return Bye(event.connection, "full")
-    return None
+    return Bye(event.connection, "full") if _is_full(room, event, known) else None
+
+
+def _is_full(room: Room, event: Join, known: Participant | None) -> bool:
+    wants_a_seat = known is None and event.role not in SERVICES
+    return wants_a_seat and len(room.people) >= MAX_PARTICIPANTS
 
 
 def _newcomer(event: Join) -> Participant:
@@ -82,7 +86,7 @@ def _newcomer(event: Join) -> Participant:
 
 
 def _first_state(role: str) -> Seat:
-    return Seat.ADMITTED if role in HOSTS else Seat.WAITING
+    return Seat.WAITING if role in GUESTS else Seat.ADMITTED
 
 
 def _starts_afresh(known: Participant, event: Join) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 HOSTS = frozenset({"official", "secretary"})
 GUESTS = frozenset({"citizen", "representative", "interpreter", "expert"})
+SERVICES = frozenset({"recorder"})  # the server's own peers: nobody to see or to wait for
 MAX_PARTICIPANTS = 6
 SILENT = timedelta(seconds=25)  # no sign of life for so long: the connection is gone
 GRACE = timedelta(seconds=30)  # gone for so long: the person has left
@@ -79,6 +80,14 @@ class Participant:
         return self.role in HOSTS
 
     @property
+    def is_guest(self) -> bool:
+        return self.role in GUESTS
+
+    @property
+    def is_service(self) -> bool:
+        return self.role in SERVICES
+
+    @property
     def inside(self) -> bool:
         """Let in, though the line may be down."""
         return self.state in INSIDE
@@ -103,6 +112,11 @@ class Room:
     participants: tuple[Participant, ...] = ()
     began_at: datetime | None = None
     ended_at: datetime | None = None
+    recording: str = ""  # what everybody is to be shown: "", "asked", "running" or "paused"
+
+    @property
+    def people(self) -> list[Participant]:
+        return [p for p in self.participants if not p.is_service]
 
     @property
     def over(self) -> bool:

@@ -17,6 +17,7 @@ def facts(room: Room) -> Json:
         "state": room.state.value,
         "startsAt": room.starts_at.isoformat(),
         "endsAt": room.ends_at.isoformat(),
+        "recording": room.recording,
     }
 
 

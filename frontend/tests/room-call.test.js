@@ -12,14 +12,18 @@ const stream = /** @type {MediaStream} */ (
 const person = (id) =>
   /** @type {Person} */ ({ id, role: "citizen", label: id, state: "admitted", epoch: 1 });
 
+const recorder = { .../** @type {Person} */ (person("recorder")), role: "recorder", label: "" };
+
 /** Botir in the room, with everything he sends. */
-function botir() {
+function botir(own = stream) {
   /** @type {{t: string, to: string | undefined}[]} */
   const sent = [];
   const nothing = () => {};
-  const call = new Call(stream, {
+  /** @type {string[]} */
+  const seen = [];
+  const call = new Call(own, {
     send: (t, _d, to) => sent.push({ t, to }),
-    here: nothing,
+    here: ({ id }) => seen.push(id),
     gone: nothing,
     stream: nothing,
     state: nothing,
@@ -30,7 +34,7 @@ function botir() {
     call.hear(/** @type {Message} */ (message));
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { hear, sent };
+  return { call, hear, sent, seen };
 }
 
 const offer = { t: "offer", from: "aziza", d: { pair: "aziza:botir", gen: 2000, sdp: "" } };
@@ -40,6 +44,7 @@ beforeEach(() => {
   vi.stubGlobal(
     "RTCPeerConnection",
     class extends FakePeerConnection {
+      addTrack() {}
       addTransceiver() {}
     },
   );
@@ -65,5 +70,54 @@ describe("an offer", () => {
     expect(sent).toEqual([]);
     await hear({ t: "presence", d: person("aziza") });
     expect(sent).toEqual([{ t: "answer", to: "aziza" }]);
+  });
+});
+
+describe("the recorder", () => {
+  const track = /** @type {MediaStreamTrack} */ ({ kind: "audio", enabled: true });
+  const own = /** @type {MediaStream} */ (
+    /** @type {unknown} */ ({
+      getTracks: () => [track],
+      getAudioTracks: () => [track],
+      getVideoTracks: () => [],
+    })
+  );
+  const inside = { t: "welcome", d: { you: person("botir"), roster: [person("aziza")] } };
+
+  it("is offered to although it came later, and has no face", async () => {
+    const { call, hear, sent, seen } = botir(own);
+    await hear(inside);
+    sent.length = 0;
+    await hear({ t: "presence", d: recorder });
+    expect(sent).toEqual([{ t: "offer", to: "recorder" }]);
+    expect(seen).toEqual(["aziza"]);
+    expect([call.pcs.length, call.sending.length]).toEqual([1, 2]);
+  });
+
+  it("is told nothing about who is muted", async () => {
+    const { call, hear, sent } = botir(own);
+    await hear(inside);
+    await hear({ t: "presence", d: recorder });
+    sent.length = 0;
+    call.announceTracks();
+    expect(sent).toEqual([{ t: "tracks", to: "aziza" }]);
+  });
+
+  it("gets nothing any more once it was put out", async () => {
+    const { call, hear } = botir(own);
+    await hear(inside);
+    await hear({ t: "presence", d: recorder });
+    const [, sending] = /** @type {FakePeerConnection[]} */ (/** @type {unknown} */ (call.sending));
+    await hear({ t: "presence", d: { ...recorder, state: "left" } });
+    expect(sending?.closed).toBe(true);
+    expect(call.sending.length).toBe(1);
+  });
+
+  it("gets no connection from who has neither camera nor microphone", async () => {
+    const { call, hear, sent } = botir();
+    await hear({ t: "welcome", d: { you: person("botir"), roster: [] } });
+    await hear({ t: "presence", d: recorder });
+    expect(sent).toEqual([]);
+    expect(call.sending).toEqual([]);
   });
 });

@@ -6,8 +6,9 @@ import { FakePeerConnection } from "./fakes.js";
  * One side of a pair with everything it sent and every connection it made.
  * @param {string} me
  * @param {string} other
+ * @param {boolean} [server]
  */
-function side(me, other) {
+function side(me, other, server = false) {
   /** @type {{t: string, d: any}[]} */
   const sent = [];
   /** @type {FakePeerConnection[]} */
@@ -22,6 +23,7 @@ function side(me, other) {
     me,
     other,
     epochs: 2,
+    server,
     prepare,
     iceServers: () => [{ urls: "turn:x" }],
     send: (t, d) => sent.push({ t, d }),
@@ -178,5 +180,20 @@ describe("when the signalling line is back", () => {
     aziza.peer.resume();
     await settle();
     expect(aziza.sent.map(({ d }) => d.gen)).toEqual([2000, 2001]);
+  });
+});
+
+describe("a peer of the server's", () => {
+  it("is begun anew where a browser would restart ICE, whoever has the lower id", async () => {
+    const aziza = side("a", "recorder", true);
+    await aziza.peer.start();
+    await settle();
+    aziza.pc().become("connected");
+    aziza.sent.length = 0;
+    aziza.pc().become("disconnected");
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(aziza.made.length).toBe(2);
+    expect(aziza.made[0]?.restarts).toBe(0);
+    expect(aziza.sent).toEqual([{ t: "offer", d: { pair: "a:recorder", gen: 2001, sdp: "offer 1" } }]);
   });
 });

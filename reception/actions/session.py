@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from reception.actions.changes import locked, open_room
 from reception.actions.journal import record
+from reception.actions.recording import before_coming_in
+from reception.actions.recording import stop as stop_recording
 from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, treat
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
@@ -64,6 +66,7 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
             raise NotAllowed("too_early")
         if not official_is_there(current, now):
             raise NotAllowed("no_official")
+        before_coming_in(current.room, person_of(current, participant, now), now)
         rooms.admit(current.room, participant, now=now)
         if current.state == ReceptionState.SCHEDULED:
             current.go("begin")
@@ -97,6 +100,7 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
         current.appeal.state = treat(AppealState(current.appeal.state), "hear")
         current.appeal.save(update_fields=["state"])
         record("finished", at=now, actor=by, reception=current, tell=False)
+        stop_recording(current, by=None, now=now)
         if by is not None and current.format == Format.VIDEO:
             rooms.finish(current.room, now=now)
 
@@ -118,6 +122,12 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
         current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
         current.save(update_fields=["state"])
         record(str(current.state), at=now, reception=current)
+
+
+def person_of(reception: Reception, participant: str, now: datetime) -> str:
+    """Who sits on this seat; empty when nobody does."""
+    seats = rooms.snapshot(reception.room, now=now).participants
+    return next((seat.person for seat in seats if seat.id == participant), "")
 
 
 def official_is_there(reception: Reception, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.receptions import Reception
+from reception.models.recordings import Consent, Recording, RecordingMark, RecordingPart
 from reception.models.tokens import ApiToken
 from reception.models.waitlist import FreedTime, Offer, Waiting
 
@@ -19,6 +20,7 @@ __all__ = [
     "Batch",
     "CalledAway",
     "Category",
+    "Consent",
     "Displaced",
     "Draft",
     "EmailProof",
@@ -32,6 +34,9 @@ __all__ = [
     "Outbox",
     "Reception",
     "ReceptionCard",
+    "Recording",
+    "RecordingMark",
+    "RecordingPart",
     "Seal",
     "Topic",
     "TopicLength",

@@ -157,6 +157,12 @@ EVENT_WORDS = {
     "no_show_citizen": _("The citizen did not come"),
     "no_show_official": _("The reception did not take place"),
     "failed_technical": _("The reception did not take place"),
+    "recording_decided": _("The official decided to record"),
+    "recording_runs": _("Recording began"),
+    "recording_paused": _("Recording was paused"),
+    "recording_stopped": _("Recording ended"),
+    "recording_watched": _("The recording was opened"),
+    "recording_deleted": _("The recording was deleted"),
 }
 
 

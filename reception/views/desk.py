@@ -15,8 +15,9 @@ from reception.actions import minutes
 from reception.actions.attendance import can_begin, undecided
 from reception.forms.desk import CardForm
 from reception.lifecycle import ReceptionState
-from reception.models import Official, Reception
+from reception.models import Official, Reception, Recording, User
 from reception.models.receptions import HOSTS_EARLY
+from reception.permissions import can_watch_recording
 from reception.views.days import parsed_day
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state, told
@@ -136,6 +137,12 @@ def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
+def recording_for(user: User, reception: Reception) -> Recording | None:
+    if not can_watch_recording(user, reception):
+        return None
+    return Recording.objects.filter(reception=reception).first()
+
+
 @require_safe
 @desk_required
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -145,6 +152,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "row": queue_row(found, now),
         "requested": found.state == ReceptionState.REQUESTED,
         "card_due": found.state == ReceptionState.FINISHED,
+        "recording": recording_for(signed_in(request), found),
     }
     return render(request, "desk/reception.html", told(found, now) | ours)
 

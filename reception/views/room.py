@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,7 @@ from reception.languages import said
 from reception.models import Reception
 from reception.permissions import role_in
 from reception.views.session import signed_in
+from reception.words import question
 from scheduling.formats import Format
 from signaling.errors import RoomError
 
@@ -60,6 +62,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         for verb in ("ticket", "admit", "deny", "finish")
     }
     config = urls | {
+        "recordingUrl": reverse("recording", args=[public_id]),
         "room": found.room,
         "role": role,
         "isHost": is_host,
@@ -80,6 +83,8 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "opens_at": found.starts_at - early_for(role),
         "back_url": reverse("desk-reception" if is_host else "my-reception", args=[public_id]),
         "room_config": config,
+        "recording_on": settings.RECORDING,
+        "question": question(found),
     }
     return render(request, "room/room.html", context)
 

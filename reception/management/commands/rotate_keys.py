@@ -4,8 +4,10 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 
 from reception import crypto
+from reception.actions.recorder import path_of
 from reception.fields import EncryptedTextField
-from reception.models import Attachment
+from reception.models import Attachment, Recording, RecordingPart
+from reception.sealed import rotate
 
 
 class Command(BaseCommand):
@@ -25,4 +27,9 @@ class Command(BaseCommand):
                 content = file.read()
             with paper.file.storage.open(str(paper.file), "wb") as file:
                 file.write(crypto.rotate_bytes(content))
+        names = [*RecordingPart.objects.values_list("file", flat=True)]
+        names += Recording.objects.exclude(file="").values_list("file", flat=True)
+        for name in names:
+            if path_of(name).exists():
+                rotate(path_of(name))
         self.stdout.write(f"{count} records are under the first key")

@@ -1,4 +1,4 @@
-"""The whole product as one process tree: a supervisor, the web server and the job worker."""
+"""The whole product as one process tree: supervisor, web server, job worker, recorder."""
 
 import ctypes
 import os
@@ -147,8 +147,13 @@ def worker(environment: dict[str, str]) -> Child:
     return Child("worker", command, environment)
 
 
+def recorder(environment: dict[str, str]) -> Child:
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "recorder"]
+    return Child("recorder", command, environment)
+
+
 class Command(BaseCommand):
-    help = "Serves the product: the web server and the job worker under one supervisor."
+    help = "Serves the product: web server, job worker and (if RECORDING) recorder, supervised."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -162,6 +167,8 @@ class Command(BaseCommand):
             children = [web(listener, environment)]
             if not noworker:
                 children.append(worker(environment))
+                if settings.RECORDING:
+                    children.append(recorder(environment))
             self.stdout.write(f"Qabul listens on http://{shown(host)}:{port}")
             self.stdout.flush()
             supervise(children)

@@ -11,8 +11,13 @@ from reception.models import Draft, Reception
 from tests.world import World, book
 
 CITIZEN = [("my-reception", "get"), ("my-move", "post"), ("my-cancel", "post")]
-DESK = [("desk-reception", "get"), ("desk-card", "get"), ("desk-move", "post")]
-ROOM = [("room", "get"), ("ticket", "post")]
+DESK = [
+    ("desk-reception", "get"),
+    ("desk-card", "get"),
+    ("desk-move", "post"),
+    ("desk-recording", "get"),
+]
+ROOM = [("room", "get"), ("ticket", "post"), ("recording", "get")]
 HOST = [("admit", "post"), ("deny", "post"), ("finish", "post")]
 
 

@@ -19,6 +19,7 @@ from signaling.events import (
     Join,
     Leave,
     Lost,
+    Record,
     Relay,
     Remove,
     Reschedule,
@@ -30,7 +31,13 @@ from signaling.room import pair_of, step
 from signaling.state import ROOM_MOVES, SEAT_MOVES, Room, Seat
 from tests.unit.signaling.script import END, START, new_room
 
-PEOPLE = {"aziza": "citizen", "botir": "official", "dilnoza": "secretary", "jahongir": "expert"}
+PEOPLE = {
+    "aziza": "citizen",
+    "botir": "official",
+    "dilnoza": "secretary",
+    "jahongir": "expert",
+    "recorder": "recorder",
+}
 FOR_THOSE_IN = {"roster", "lobby", "presence", "offer", "answer", "candidates", "tracks"}
 DAY = timedelta(days=1)
 
@@ -44,7 +51,7 @@ def events(draw, now):
     kind = draw(
         st.sampled_from(
             [Join] * 6 + [Admit] * 4 + [Relay] * 4 + [Lost, Leave, Connected, Deny, Remove]
-            + [Expel, Finish, Cancel, Tick, Tick, Reschedule]
+            + [Expel, Finish, Cancel, Tick, Tick, Reschedule, Record]
         )
     )  # fmt: skip
     if kind is Join:
@@ -62,6 +69,8 @@ def events(draw, now):
         return kind(draw(connections), now)
     if kind is Tick:
         return Tick(now, frozenset(draw(st.sets(connections, max_size=2))))
+    if kind is Record:
+        return Record(draw(st.sampled_from(["", "running", "paused"])), now)
     if kind is Reschedule:
         shift = draw(st.sampled_from([timedelta(0), DAY]))
         hosts, guests = START - timedelta(minutes=30), START - timedelta(minutes=15)
@@ -100,7 +109,7 @@ def only_moves_of_the_tables(before: Room, after: Room, event: Event) -> None:
     for seat in after.participants:
         was = before.by_id(seat.id)
         if was is None:
-            assert seat.state == (Seat.ADMITTED if seat.is_host else Seat.WAITING)
+            assert seat.state == (Seat.WAITING if seat.is_guest else Seat.ADMITTED)
         elif was.state != seat.state:
             assert seat.state in SEAT_MOVES[was.state]
         if was and was.state == Seat.WAITING and seat.inside:

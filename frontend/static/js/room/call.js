@@ -5,6 +5,8 @@ import { Peer } from "./peer.js";
 
 /** As many messages as may come before the news of their sender. */
 const EARLY = 20;
+/** The server's own peer: it takes what we send to record it, and has no face. */
+const RECORDER = "recorder";
 const INSIDE = new Set(["admitted", "in_call", "reconnecting"]);
 
 /**
@@ -45,7 +47,14 @@ export class Call {
     this.#spare = this.#prepare();
   }
 
+  /** The connections with people. */
   get pcs() {
+    const people = [...this.#peers].filter(([id]) => this.#people.get(id)?.role !== RECORDER);
+    return people.map(([, peer]) => peer.pc);
+  }
+
+  /** All connections that carry our own picture and sound. */
+  get sending() {
     return [...this.#peers.values()].map((peer) => peer.pc);
   }
 
@@ -88,7 +97,7 @@ export class Call {
 
   /** Tell everybody whether we are seen and heard. */
   announceTracks() {
-    for (const id of this.#peers.keys()) this.#tellTracks(id);
+    for (const [id, { role }] of this.#people) if (role !== RECORDER) this.#tellTracks(id);
   }
 
   /** The signalling line broke; media go on, and what was being negotiated is begun again. */
@@ -113,10 +122,9 @@ export class Call {
     const present = new Set(roster.map((person) => person.id));
     for (const id of [...this.#people.keys()]) if (!present.has(id)) this.#forget(id);
     for (const person of roster) {
-      if (this.#isNew(person)) void this.#meet(person).start();
+      if (this.#isNew(person)) void this.#meet(person)?.start();
       else if (this.#lineBroke) this.#peers.get(person.id)?.resume();
-      this.#people.set(person.id, person);
-      this.#events.here(person);
+      this.#know(person);
     }
   }
 
@@ -127,10 +135,17 @@ export class Call {
       return;
     }
     const before = this.#people.get(person.id);
-    if (this.#isNew(person)) this.#meet(person);
-    else if (before?.state === "reconnecting") this.#peers.get(person.id)?.resume();
+    if (this.#isNew(person)) {
+      const peer = this.#meet(person);
+      if (person.role === RECORDER) void peer?.start();
+    } else if (before?.state === "reconnecting") this.#peers.get(person.id)?.resume();
+    this.#know(person);
+  }
+
+  /** @param {Person} person */
+  #know(person) {
     this.#people.set(person.id, person);
-    this.#events.here(person);
+    if (person.role !== RECORDER) this.#events.here(person);
   }
 
   /** @param {Person} person on a page that we have no connection with */
@@ -142,16 +157,19 @@ export class Call {
   #meet(person) {
     const { id } = person;
     this.#peers.get(id)?.close();
+    const recorder = person.role === RECORDER;
+    if (recorder && this.#stream.getTracks().length === 0) return null;
     const me = /** @type {Person} */ (this.#me);
     const peer = new Peer({
       me: me.id,
       other: id,
       epochs: me.epoch + person.epoch,
-      prepare: () => this.#takeSpare(),
+      server: recorder,
+      prepare: () => (recorder ? this.#prepareToSend() : this.#takeSpare()),
       iceServers: () => this.#iceServers,
       send: (t, d) => this.#events.send(t, d, id),
-      stream: (stream) => this.#events.stream(id, stream),
-      state: (state) => this.#watch(id, state),
+      stream: (stream) => recorder || this.#events.stream(id, stream),
+      state: (state) => recorder || this.#watch(id, state),
     });
     this.#peers.set(id, peer);
     for (const message of this.#early.get(id) ?? []) void peer.receive(message.t, message.d);
@@ -186,6 +204,15 @@ export class Call {
 
   #forgetAll() {
     for (const id of [...this.#people.keys()]) this.#forget(id);
+  }
+
+  /** @returns {Prepared} */
+  #prepareToSend() {
+    const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    for (const track of this.#stream.getTracks()) {
+      pc.addTransceiver(track, { direction: "sendonly", streams: [this.#stream] });
+    }
+    return { pc, offer: pc.createOffer() };
   }
 
   #takeSpare() {

@@ -18,11 +18,12 @@ const GENERATIONS = 1000;
  * @property {string} me
  * @property {string} other
  * @property {number} epochs of both, added: every new page on either side starts above all before
+ * @property {boolean} [server] a peer of the server's: it never offers and can't restart ICE
  * @property {() => Prepared} prepare
  * @property {() => RTCIceServer[]} iceServers
  * @property {(t: string, d: object) => void} send to `other`
- * @property {(stream: MediaStream) => void} stream
- * @property {(state: RTCPeerConnectionState) => void} state
+ * @property {(stream: MediaStream) => unknown} stream
+ * @property {(state: RTCPeerConnectionState) => unknown} state
  */
 
 /**
@@ -53,7 +54,7 @@ export class Peer {
   /** @param {PeerOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#polite = options.me < options.other;
+    this.#polite = !options.server && options.me < options.other;
     this.#pair = [options.me, options.other].sort().join(":");
     this.#gen = options.epochs * GENERATIONS;
     ({ pc: this.pc, offer: this.#prepared } = options.prepare());
@@ -189,6 +190,10 @@ export class Peer {
   }
 
   #restart() {
+    if (this.#options.server) {
+      this.#renew(this.#gen + 1, true);
+      return;
+    }
     this.pc.restartIce();
     this.#later(RENEW_AFTER_MS, () => this.#renew(this.#gen + 1, true));
   }

@@ -2,6 +2,7 @@ import { clock } from "../site/countdown.js";
 import { ServerClock } from "./clock.js";
 import { post } from "./http.js";
 import { measure, verdict } from "./quality.js";
+import { Recording } from "./recording.js";
 import { RoomSocket } from "./socket.js";
 
 /** @import { Bye, Message, Person, RoomConfig } from "./types.js" */
@@ -23,6 +24,7 @@ export class Session {
   #stream = new MediaStream();
   #endsAt;
   #saidConnected = false;
+  #recording;
   /** @type {ReturnType<typeof setInterval>[]} */
   #timers = [];
   /** @type {import("./quality.js").Sample} */
@@ -42,6 +44,7 @@ export class Session {
     this.#view = view;
     this.#makeCall = makeCall;
     this.#endsAt = config.endsAt;
+    this.#recording = new Recording(config.recordingUrl, view, config.role === "official");
     view.tiles.firstFrame = () => (this.marks.firstFrame ||= performance.now());
     view.tiles.silenced = () => (view.part("sound").hidden = false);
     view.button("play").onclick = () => this.#playSound();
@@ -56,6 +59,10 @@ export class Session {
 
   pcs() {
     return this.#call?.pcs ?? [];
+  }
+
+  sending() {
+    return this.#call?.sending ?? [];
   }
 
   /** Before the lobby opens there is only the check of camera and microphone. */
@@ -108,10 +115,16 @@ export class Session {
         if (message.d.queue) this.#view.queue(message.d.queue);
         this.#view.waiting(message.d.lobby ?? []);
         this.#view.show(message.d.roster ? "call" : "lobby");
+        this.#recording.told(message.d.room.recording);
+        this.#recording.inside(Boolean(message.d.roster));
         break;
       case "admitted":
         this.#view.show("call");
         this.#view.say("admitted");
+        this.#recording.inside(true);
+        break;
+      case "presence":
+        if (message.d.role === "recorder") void this.#recording.look();
         break;
       case "queue":
         this.#view.queue(message.d);
@@ -121,6 +134,7 @@ export class Session {
         break;
       case "room":
         this.#endsAt = message.d.endsAt;
+        this.#recording.told(message.d.recording);
         break;
       case "warning":
         this.#view.say(`left-${message.d.minutes}`);
@@ -211,6 +225,7 @@ export class Session {
     for (const timer of this.#timers) clearInterval(timer);
     this.#socket?.stop();
     this.#call?.close();
+    this.#recording.stop();
     for (const track of this.#stream.getTracks()) track.stop();
     this.#view.over(bye);
   }

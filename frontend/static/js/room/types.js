@@ -8,6 +8,7 @@ export {};
  * @property {boolean} isHost
  * @property {string} socketPath
  * @property {string} ticketUrl
+ * @property {string} recordingUrl
  * @property {string} afterUrl
  * @property {string} lobbyOpensAt ISO 8601
  * @property {string} startsAt ISO 8601
@@ -22,7 +23,7 @@ export {};
  *
  * @typedef {{id: string, role: string, label: string, since: string, away: boolean}} Waiting
  * @typedef {{place: number, of: number}} Queue
- * @typedef {{state: string, startsAt: string, endsAt: string}} Facts
+ * @typedef {{state: string, startsAt: string, endsAt: string, recording: string}} Facts
  * @typedef {{reason: string, action: string, retryAt: string | null}} Bye
  *
  * @typedef {object} Welcome

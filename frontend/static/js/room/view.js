@@ -8,6 +8,7 @@ import { Words } from "./words.js";
 /** What the page shows; knows elements and words, no rules. */
 export class View {
   #root;
+  #troubled = 0;
   /** @type {Screen} */
   screen = "check";
 
@@ -16,6 +17,10 @@ export class View {
     this.words = new Words(element(document, "#room-words", HTMLTemplateElement));
     this.tiles = new Tiles(this.part("tiles"), element(document, "#room-tile", HTMLTemplateElement), this.words);
     this.#root.hidden = false;
+  }
+
+  get root() {
+    return this.#root;
   }
 
   /** @param {string} name */
@@ -142,6 +147,18 @@ export class View {
     const note = this.part("refusal");
     note.textContent = text;
     note.hidden = !text;
+  }
+
+  /**
+   * A sentence on the stage, for some seconds.
+   * @param {string} text
+   */
+  trouble(text) {
+    const note = this.part("trouble");
+    note.textContent = text;
+    note.hidden = false;
+    clearTimeout(this.#troubled);
+    this.#troubled = window.setTimeout(() => (note.hidden = true), 8000);
   }
 
   /**
