@@ -8,6 +8,7 @@ from reception.views import (
     applications,
     batches,
     booking,
+    calendar,
     code,
     decisions,
     demo,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("my/offers/<uuid:uid>/take/", waitlist.take, name="offer-take"),
     path("my/offers/<uuid:uid>/decline/", waitlist.decline, name="offer-decline"),
     path("my/waiting/<uuid:uid>/leave/", waitlist.leave, name="waiting-leave"),
+    path("my/<uuid:public_id>/reception.ics", calendar.mine, name="my-ics"),
     path("papers/<uuid:uid>/", my.paper, name="paper"),
     path("desk/", desk.day, name="desk-day"),
     path("desk/officials/<slug:slug>/week/", desk.week, name="desk-week"),
@@ -102,6 +104,7 @@ urlpatterns = [
         name="desk-batch-off",
     ),
     path("desk/receptions/<uuid:public_id>/", desk.reception, name="desk-reception"),
+    path("desk/receptions/<uuid:public_id>/reception.ics", calendar.ours, name="desk-ics"),
     path("desk/receptions/<uuid:public_id>/card/", desk.card, name="desk-card"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
     path(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.actions.attendance import undecided
 from reception.lifecycle import ACTIVE, ReceptionState
 from reception.models import Reception
+from reception.notices.links import add_to
 
 WORDS: dict[str, tuple[str, Promise]] = {
     "requested": ("pending", _("Waits for confirmation")),
@@ -50,6 +51,7 @@ def told(reception: Reception, now: datetime) -> dict[str, object]:
         "how": reception.format,
         "card": card,
         "follow_up": getattr(card, "follow_up", None),
+        "add_to": add_to(reception),
         "events": reception.events.order_by("at"),
     }
 
