@@ -5,6 +5,7 @@ Any setting `NAME` may instead be given as `NAME_FILE`, a path to a file that ho
 which makes its own under `var/`.
 """
 
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -308,6 +309,17 @@ TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
+FEED_TOKEN = re.compile(r"(/calendar/feeds/)[^\s/]+")
+
+
+def hide_feed_tokens(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Whoever knows the address of a feed can read it: none is written down."""
+    for name in ("event", "request"):
+        if isinstance(event.get(name), str):
+            event[name] = FEED_TOKEN.sub(r"\1…", event[name])
+    return event
+
+
 def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDict:
     """With the time of a visit it tells people apart, and nobody needs it to run the service."""
     event.pop("user_agent", None)
@@ -317,6 +329,7 @@ def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDic
 SHARED_PROCESSORS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     drop_user_agent,
+    hide_feed_tokens,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

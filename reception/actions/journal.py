@@ -1,7 +1,9 @@
 from datetime import datetime
 from typing import Any
 
-from reception.models import Appeal, Event, Outbox, Reception, User
+from django.db.models import F, Q
+
+from reception.models import Appeal, Event, Feed, Outbox, Reception, User
 
 
 def record(
@@ -23,9 +25,19 @@ def record(
     event = Event.objects.create(
         kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data
     )
+    if reception is not None:
+        renew_feeds(reception, at)
     if tell:
         Outbox.objects.create(event=event, due=at)
     return event
+
+
+def renew_feeds(reception: Reception, at: datetime) -> None:
+    """Whoever subscribed to a calendar that shows this reception gets it anew."""
+    official = reception.official
+    Feed.objects.filter(
+        Q(user=reception.citizen_id) | Q(user=official.user_id) | Q(user__secretary_of=official)
+    ).update(version=F("version") + 1, changed=at)
 
 
 def times(reception: Reception) -> dict[str, Any]:

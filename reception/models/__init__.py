@@ -2,6 +2,7 @@ from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.batches import Application, Batch
 from reception.models.categories import Category
+from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
@@ -13,18 +14,23 @@ from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
     "ApiToken",
+    "Answer",
     "Appeal",
     "Application",
     "Attachment",
     "Batch",
+    "Attendance",
+    "BusySource",
     "CalledAway",
     "Category",
     "Displaced",
     "Draft",
     "EmailProof",
     "Event",
+    "Feed",
     "FollowUp",
     "FreedTime",
+    "Mailbox",
     "Notice",
     "Offer",
     "Office",

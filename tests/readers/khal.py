@@ -35,5 +35,8 @@ def khal_reads(calendar: bytes, place: Path) -> dict[str, Seen]:
 
 def seen(text: str) -> Seen:
     _, uid, start, end, title, location, _ = text.split(MARK)
-    moments = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (start, end))
-    return Seen(uid, *moments, summary=title, location=location)
+    return Seen(uid, moment(start), moment(end), summary=title, location=location)
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
