@@ -170,6 +170,10 @@ elif DEMO:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@host:587")
 EMAIL_TIMEOUT = 20
+# The mailbox to which answers to invitations come: imaps://user:password@host/INBOX.
+IMAP_URL = env.str("IMAP_URL", default="")
+if IMAP_URL and IMAP_URL.split(":")[0] not in {"imaps", "imap+tls", "imap"}:
+    raise ImproperlyConfigured("IMAP_URL begins with imaps://, imap+tls:// or imap://")
 MAILBOX_DIR = VAR_DIR / "mail"
 
 # --- Languages and time ----------------------------------------------------------------------

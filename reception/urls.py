@@ -61,6 +61,7 @@ urlpatterns = [
     path("my/offers/<uuid:uid>/take/", waitlist.take, name="offer-take"),
     path("my/offers/<uuid:uid>/decline/", waitlist.decline, name="offer-decline"),
     path("my/waiting/<uuid:uid>/leave/", waitlist.leave, name="waiting-leave"),
+    path("my/<uuid:public_id>/stay/", my.stay, name="my-stay"),
     path("my/<uuid:public_id>/reception.ics", calendar.mine, name="my-ics"),
     path("calendar/", feeds.page, name="feeds"),
     path("calendar/<int:pk>/revoke/", feeds.revoke, name="feed-revoke"),

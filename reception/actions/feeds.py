@@ -38,8 +38,9 @@ def make(offered: str, *, by: User, now: datetime) -> str:
     hashed = hash_of(token)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
-        if not by.feeds.filter(token_hash=hashed).exists():
-            if by.feeds.count() >= MOST:
+        own = Feed.objects.filter(user=by)
+        if not own.filter(token_hash=hashed).exists():
+            if own.count() >= MOST:
                 raise TooMany
             Feed.objects.create(user=by, token_hash=hashed, made=now, changed=now)
     return str(token)
@@ -47,7 +48,7 @@ def make(offered: str, *, by: User, now: datetime) -> str:
 
 def revoke(pk: int, *, by: User) -> None:
     """Nobody can read it any more. Revoking again changes nothing."""
-    by.feeds.filter(pk=pk).delete()
+    Feed.objects.filter(user=by, pk=pk).delete()
 
 
 def hash_of(token: str) -> str:

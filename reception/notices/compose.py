@@ -30,7 +30,7 @@ CALENDAR_STATUS = {
     "reassigned": "CONFIRMED",
 }
 CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
-PLAIN = {"recorded", "no_show_citizen", "no_show_official", "failed_technical"}
+PLAIN = {"answer_declined", "recorded", "no_show_citizen", "no_show_official", "failed_technical"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "cancelled": _("The reception is cancelled"),
         "revoked": _("The office has called off the reception"),
         "declined": _("The office could not confirm the time you asked for"),
+        "answer_declined": _("You declined in your calendar: cancel the reception?"),
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),
         "no_show_official": _("Your reception did not take place"),

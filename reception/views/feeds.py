@@ -26,7 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
     address = made(request) if request.method == "POST" else ""
     context = {
         "layout": "base.html" if user.is_citizen else "base_desk.html",
-        "feeds": user.feeds.order_by("made"),
+        "feeds": Feed.objects.filter(user=user).order_by("made"),
         "offer": actions.offer(user),
         "address": address,
         "webcal": address.replace(settings.SITE_URL.split("://")[0], "webcal", 1),
