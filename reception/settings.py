@@ -170,6 +170,8 @@ elif DEMO:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@host:587")
 EMAIL_TIMEOUT = 20
+# Networks of your own from which calendars may be fetched (10.1.0.0/16); else the internet alone.
+CALENDAR_NETWORKS = env.list("CALENDAR_NETWORKS", default=[])
 # The mailbox to which answers to invitations come: imaps://user:password@host/INBOX.
 IMAP_URL = env.str("IMAP_URL", default="")
 if IMAP_URL and IMAP_URL.split(":")[0] not in {"imaps", "imap+tls", "imap"}:

@@ -1,6 +1,7 @@
 """Strangers' octets are parsed in a process of their own, with little time and little memory.
 
-    python -m reception.incoming.strangers reply < letter     a JSON of scheduling.itip.Reply
+    python -m reception.incoming.strangers reply < letter            a JSON of scheduling.itip.Reply
+    python -m reception.incoming.strangers busy ZONE FROM TO < calendar        of scheduling.busy
 
 Whatever a letter does to a parser (a header made to be slow, a zone that recurs every second), it
 does it there. The process knows no database, no secret and no setting.
@@ -10,17 +11,18 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from reception.incoming import mail
-from scheduling import itip
+from scheduling import busy, itip
 
-CPU_SECONDS = 5
+CPU_SECONDS = {"reply": 5, "busy": 15}
 WALL_SECONDS = 30
-MEMORY_BYTES = 512 * 1024 * 1024
+MEMORY_BYTES = 1024 * 1024 * 1024
 REFUSED = 3  # exit status
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +39,15 @@ def reply_in(raw: bytes) -> itip.Reply:
         for name in ("start", "end", "stamp")
     }
     return itip.Reply(**found | moments)
+
+
+def busy_in(content: bytes, tzid: str, first: datetime, last: datetime) -> list[busy.Busy]:
+    """The busy times in a calendar. Raises Refused."""
+    found = confined("busy", content, tzid, first.isoformat(), last.isoformat())
+    return [
+        (uid, datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for uid, start, end in found
+    ]
 
 
 def confined(what: str, data: bytes, *arguments: str) -> Any:
@@ -57,11 +68,16 @@ def read_reply(raw: bytes) -> dict[str, Any]:
     return asdict(itip.parse(mail.calendar_of(raw)))
 
 
-READERS = {"reply": read_reply}
+def read_busy(content: bytes, tzid: str, first: str, last: str) -> list[busy.Busy]:
+    moments = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    return busy.busy_times(content, tzid, *moments)
+
+
+READERS: dict[str, Callable[..., Any]] = {"reply": read_reply, "busy": read_busy}
 
 
 def main(what: str, *arguments: str) -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS[what], CPU_SECONDS[what]))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     try:
         found = READERS[what](sys.stdin.buffer.read(), *arguments)

@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from reception import housekeeping
-from reception.incoming import imap
+from reception.incoming import busy, imap
 from reception.notices.deliver import compose_next, send_next
 
 log = structlog.get_logger()
@@ -33,7 +33,10 @@ class Command(BaseCommand):
             Duty(housekeeping.forget, every=timedelta(hours=1)),
         ]
         # Others' servers may be slow: our own letters don't wait for them.
-        outside = [Duty(imap.poll, every=timedelta(seconds=10))]
+        outside = [
+            Duty(imap.poll, every=timedelta(seconds=10)),
+            Duty(busy.refresh, every=timedelta(seconds=5)),
+        ]
         if options["once"]:
             for duty in [*duties, *outside]:
                 duty.do(timezone.now())
