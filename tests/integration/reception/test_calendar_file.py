@@ -1,6 +1,7 @@
 """A reception for a calendar: the file, the links to others' calendars, and what they lead to."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import icalendar
@@ -129,3 +130,23 @@ def test_after_a_move_the_link_leads_to_no_room_at_the_old_time(world: World, as
     with time_machine.travel(reception.starts_at, tick=False):
         assert "The door is open" not in browser.get(link).content.decode()
         assert browser.post(ticket).status_code == 403
+
+
+def event_of(world: World, reception: Reception, as_user) -> Any:
+    content = as_user(world.aziza).get(page_of(reception, "my-ics")).content
+    return icalendar.Calendar.from_ical(content).walk("VEVENT")[0]
+
+
+@pytest.mark.parametrize("form", ["video", "in_person", "phone"])
+def test_each_format_has_its_place(world: World, as_user, reception, form) -> None:
+    reception.booking.format = form
+    reception.booking.save()
+    event = event_of(world, reception, as_user)
+    places = {
+        "video": "Video",
+        "in_person": "Mustaqillik koʻchasi, 1",
+        "phone": "By telephone: the office calls",
+    }
+    assert str(event["LOCATION"]).startswith(places[form])
+    assert ("CONFERENCE" in event) == (form == "video")
+    assert event["SUMMARY"].endswith(": Botir")
