@@ -26,18 +26,19 @@ def record(
         kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data
     )
     if reception is not None:
-        renew_feeds(reception, at)
+        renew_feeds(reception, data.get("from_official"), at)
     if tell:
         Outbox.objects.create(event=event, due=at)
     return event
 
 
-def renew_feeds(reception: Reception, at: datetime) -> None:
-    """Whoever subscribed to a calendar that shows this reception gets it anew."""
-    official = reception.official
-    Feed.objects.filter(
-        Q(user=reception.citizen_id) | Q(user=official.user_id) | Q(user__secretary_of=official)
-    ).update(version=F("version") + 1, changed=at)
+def renew_feeds(reception: Reception, before: int | None, at: datetime) -> None:
+    """Whoever subscribed to a calendar that shows this reception, or did with the official whom it
+    was with `before`, gets it anew."""
+    officials = {reception.official_id, before or reception.official_id}
+    staff = Q(user__official__in=officials) | Q(user__secretary_of__in=officials)
+    shown_to = Feed.objects.filter(Q(user=reception.citizen_id) | staff)
+    shown_to.update(version=F("version") + 1, changed=at)
 
 
 def times(reception: Reception) -> dict[str, Any]:

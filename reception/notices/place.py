@@ -12,7 +12,7 @@ def place_of(reception: Reception) -> str:
     """In the active language."""
     return {
         Format.VIDEO: _("Video call"),
-        Format.IN_PERSON: said(reception.official.office.address),
+        Format.IN_PERSON: said(reception.place) or said(reception.official.office.address),
         Format.PHONE: _("By telephone: the office calls"),
     }[reception.format]
 

@@ -132,6 +132,14 @@ def test_after_a_move_the_link_leads_to_no_room_at_the_old_time(world: World, as
         assert browser.post(ticket).status_code == 403
 
 
+def test_a_room_of_ones_own_is_the_place(world: World, as_user, reception) -> None:
+    reception.booking.format = "in_person"
+    reception.booking.save()
+    reception.place = {"uz": "3-xona", "en": "Room 3"}
+    reception.save()
+    assert event_of(world, reception, as_user)["LOCATION"] == "Room 3"
+
+
 def event_of(world: World, reception: Reception, as_user) -> Any:
     content = as_user(world.aziza).get(page_of(reception, "my-ics")).content
     return icalendar.Calendar.from_ical(content).walk("VEVENT")[0]

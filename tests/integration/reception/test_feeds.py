@@ -181,6 +181,14 @@ def test_a_change_is_seen_by_everybody_who_subscribed(world, reception, now, who
     assert events(read(path, if_none_match=second["ETag"])) == []
 
 
+def test_a_reception_that_was_handed_over_leaves_the_feed(world: World, reception, now) -> None:
+    path = feed_of(world.botir.user, now)
+    first = read(path)
+    start = starts(world.sardor, now)[5]
+    changes.move(reception, start, by=world.dilnoza, now=timezone.now(), to=world.sardor)
+    assert events(read(path, if_none_match=first["ETag"])) == []
+
+
 def test_anothers_change_changes_nothing(world: World, reception, now) -> None:
     path = feed_of(world.aziza, now)
     first = read(path)
@@ -225,6 +233,7 @@ def many_receptions(world: World, now) -> None:
         Reception(
             appeal=appeal,
             official=world.botir,
+            office=world.office,
             citizen=world.malika,
             booking=booking,
             state="recorded",
