@@ -1,8 +1,8 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.batches import Application, Batch
-from reception.models.categories import Category
 from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
+from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
 from reception.models.notices import Notice
@@ -13,13 +13,13 @@ from reception.models.tokens import ApiToken
 from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
-    "ApiToken",
     "Answer",
+    "ApiToken",
     "Appeal",
     "Application",
     "Attachment",
-    "Batch",
     "Attendance",
+    "Batch",
     "BusySource",
     "CalledAway",
     "Category",
