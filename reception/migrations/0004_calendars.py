@@ -9,7 +9,7 @@ import reception.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0001_initial"),
+        ("reception", "0003_api_tokens"),
     ]
 
     operations = [
