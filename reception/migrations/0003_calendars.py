@@ -9,7 +9,7 @@ import reception.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0003_api_tokens"),
+        ("reception", "0002_words_of_officials"),
     ]
 
     operations = [
