@@ -73,7 +73,7 @@ LOCK = python -m piptools compile --quiet --upgrade --strip-extras --no-header -
 
 .PHONY: clean
 clean: ## take away what was built; the data under var/ stays
-	rm -rf $(VENV) frontend/node_modules frontend/static/dist .*_cache .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules tests/readers/node_modules frontend/static/dist .*_cache .import_linter_cache
 	find frontend/locale -name '*.mo' -delete
 
 # --- What they stand on -----------------------------------------------------------------------
@@ -81,12 +81,12 @@ clean: ## take away what was built; the data under var/ stays
 .PHONY: build translations test-ready
 build: frontend/static/dist/manifest.json
 translations: $(foreach language,uz ru uz_Cyrl,frontend/locale/$(language)/LC_MESSAGES/django.mo)
-test-ready: $(VENV)/test.stamp build translations
+test-ready: $(VENV)/test.stamp tests/readers/node_modules/.stamp build translations
 
 # Debian packages, asked for by what they bring: `probe:package` for each.
 RUN_NEEDS := "command -v msgfmt:gettext" "$(PYTHON) -c 'import ensurepip':python3-venv"
 TEST_NEEDS := "ls /usr/lib/postgresql/*/bin/initdb:postgresql" "command -v redis-server:redis-server" \
-	"command -v chromium:chromium" "command -v khal:khal"
+	"command -v chromium:chromium" "command -v khal:khal" "command -v dovecot:dovecot-imapd"
 define install
 	@missing=(); for need in $(1); do eval "$${need%:*}" >/dev/null 2>&1 || missing+=("$${need##*:}"); done; \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
@@ -118,6 +118,10 @@ NODE_IS_NEW_ENOUGH = const [major, minor] = process.versions.node.split(".").map
 
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json $(VENV)/node.stamp
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+tests/readers/node_modules/.stamp: tests/readers/package-lock.json tests/readers/package.json $(VENV)/node.stamp
+	@cd tests/readers && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 FRONTEND_SOURCES := $(wildcard frontend/vite.config.* frontend/tsconfig.json) \

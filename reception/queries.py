@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from reception.lifecycle import CHANGEABLE, ReceptionState
 from reception.models import Category, Draft, Offer, Official, Reception, Topic, User, Waiting
@@ -16,6 +16,7 @@ from scheduling.availability import free_slots
 from scheduling.formats import Format
 from scheduling.hours import State, lying_outside, survey
 from scheduling.intervals import Interval
+from scheduling.models import Absence
 from scheduling.policy import Terms
 
 
@@ -217,3 +218,19 @@ def terms_on(topic: Topic, officials: Iterable[Official], how: Format) -> dict[i
     own = TopicLength.objects.filter(topic=topic, official__in=officials)
     minutes = dict(own.values_list("official", "minutes"))
     return {official.pk: Terms(minutes.get(official.pk), how) for official in officials}
+
+
+MOST_CLASHES = 50
+
+
+def clashes(officials: Iterable[Official], now: datetime) -> list[Reception]:
+    """Coming receptions at times that the official's other calendars say are busy."""
+    busy = Absence.objects.exclude(source="").filter(
+        calendar=OuterRef("booking__calendar"),
+        start__lt=OuterRef("booking__end"),
+        end__gt=OuterRef("booking__start"),
+    )
+    coming = Reception.objects.whole().filter(official__in=officials, state__in=CHANGEABLE)
+    return list(
+        coming.filter(Exists(busy), booking__end__gt=now).order_by("booking__start")[:MOST_CLASHES]
+    )

@@ -5,6 +5,7 @@ Any setting `NAME` may instead be given as `NAME_FILE`, a path to a file that ho
 which makes its own under `var/`.
 """
 
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -169,6 +170,12 @@ elif DEMO:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@host:587")
 EMAIL_TIMEOUT = 20
+# Networks of your own from which calendars may be fetched (10.1.0.0/16); else the internet alone.
+CALENDAR_NETWORKS = env.list("CALENDAR_NETWORKS", default=[])
+# The mailbox to which answers to invitations come: imaps://user:password@host/INBOX.
+IMAP_URL = env.str("IMAP_URL", default="")
+if IMAP_URL and IMAP_URL.split(":")[0] not in {"imaps", "imap+tls", "imap"}:
+    raise ImproperlyConfigured("IMAP_URL begins with imaps://, imap+tls:// or imap://")
 MAILBOX_DIR = VAR_DIR / "mail"
 
 # --- Languages and time ----------------------------------------------------------------------
@@ -314,6 +321,17 @@ RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
+FEED_TOKEN = re.compile(r"(/calendar/feeds/)[^\s/]+")
+
+
+def hide_feed_tokens(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Whoever knows the address of a feed can read it: none is written down."""
+    for name in ("event", "request"):
+        if isinstance(event.get(name), str):
+            event[name] = FEED_TOKEN.sub(r"\1…", event[name])
+    return event
+
+
 def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDict:
     """With the time of a visit it tells people apart, and nobody needs it to run the service."""
     event.pop("user_agent", None)
@@ -323,6 +341,7 @@ def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDic
 SHARED_PROCESSORS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     drop_user_agent,
+    hide_feed_tokens,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

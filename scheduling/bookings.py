@@ -153,10 +153,13 @@ def hand_over(
 
 @retrying
 def approve(uid: str) -> Booking:
-    """Confirm a pending booking. Approving again changes nothing. Raises NotFound."""
+    """Confirm a pending booking; its SEQUENCE rises by one, for its status is another.
+
+    Approving again changes nothing. Raises NotFound.
+    """
     with guarded():
         pending = Booking.objects.filter(uid=uid, status=Status.PENDING)
-        pending.update(status=Status.CONFIRMED)
+        pending.update(status=Status.CONFIRMED, sequence=F("sequence") + 1)
         return found(uid, Status.CONFIRMED)
 
 

@@ -209,6 +209,7 @@ class Absence(models.Model):
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="absences", db_index=False)
     start = models.DateTimeField()
     end = models.DateTimeField()
+    source = models.CharField(max_length=40, blank=True, default="")  # "": a person wrote it
 
     class Meta:
         constraints = [

@@ -181,7 +181,7 @@ def approve(reception: Reception, *, by: User, now: datetime) -> Reception:
     """Raises TooLate when there is nothing to approve (any more)."""
     with locked(reception) as current:
         _go(current, "approve")
-        bookings.approve(current.booking.uid)
+        current.booking = bookings.approve(current.booking.uid)
         current.save(update_fields=["state"])
         record("approved", at=now, actor=by, reception=current, **times(current))
     return current

@@ -1,7 +1,9 @@
 from datetime import datetime
 from typing import Any
 
-from reception.models import Appeal, Event, Outbox, Reception, User
+from django.db.models import F, Q
+
+from reception.models import Appeal, Event, Feed, Outbox, Reception, User
 
 
 def record(
@@ -23,9 +25,20 @@ def record(
     event = Event.objects.create(
         kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data
     )
+    if reception is not None:
+        renew_feeds(reception, data.get("from_official"), at)
     if tell:
         Outbox.objects.create(event=event, due=at)
     return event
+
+
+def renew_feeds(reception: Reception, before: int | None, at: datetime) -> None:
+    """Whoever subscribed to a calendar that shows this reception, or did with the official whom it
+    was with `before`, gets it anew."""
+    officials = {reception.official_id, before or reception.official_id}
+    staff = Q(user__official__in=officials) | Q(user__secretary_of__in=officials)
+    shown_to = Feed.objects.filter(Q(user=reception.citizen_id) | staff)
+    shown_to.update(version=F("version") + 1, changed=at)
 
 
 def times(reception: Reception) -> dict[str, Any]:

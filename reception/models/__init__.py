@@ -1,6 +1,7 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.batches import Application, Batch
+from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
 from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import FollowUp, ReceptionCard
@@ -13,11 +14,14 @@ from reception.models.tokens import ApiToken
 from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
+    "Answer",
     "ApiToken",
     "Appeal",
     "Application",
     "Attachment",
+    "Attendance",
     "Batch",
+    "BusySource",
     "CalledAway",
     "Category",
     "Consent",
@@ -25,8 +29,10 @@ __all__ = [
     "Draft",
     "EmailProof",
     "Event",
+    "Feed",
     "FollowUp",
     "FreedTime",
+    "Mailbox",
     "Notice",
     "Offer",
     "Office",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from reception.formats import LABELS, location
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
 from reception.notices import batches, waitlist
+from reception.notices.invitations import both_sides, invitation
 from scheduling import ical
 from scheduling.formats import Format
 
@@ -28,7 +30,7 @@ CALENDAR_STATUS = {
     "reassigned": "CONFIRMED",
 }
 CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
-PLAIN = {"recorded", "no_show_citizen", "no_show_official", "failed_technical"}
+PLAIN = {"answer_declined", "recorded", "no_show_citizen", "no_show_official", "failed_technical"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "cancelled": _("The reception is cancelled"),
         "revoked": _("The office has called off the reception"),
         "declined": _("The office could not confirm the time you asked for"),
+        "answer_declined": _("You declined in your calendar: cancel the reception?"),
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),
         "no_show_official": _("Your reception did not take place"),
@@ -148,7 +151,7 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "url": settings.SITE_URL + _page(reception, to),
             "to_citizen": to.is_citizen,
         }
-        invitation = _invitation(event, reception, to, context) if start else None
+        method, calendar = _invitation(event, reception, to, context) if start else ("", "")
         return Notice(
             key=f"event-{event.pk}-user-{to.user.pk}",
             event=event,
@@ -156,22 +159,10 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             address=to.email,
             subject=f"{headline} · {reception.appeal.number}",
             body=render_to_string("mail/notice.txt", context).strip() + "\n",
-            calendar=invitation[1] if invitation else "",
-            method=invitation[0] if invitation else "",
+            calendar=calendar,
+            method=method,
             due=now,
         )
-
-
-def summary_of(reception: Reception, how: object, *, to_citizen: bool) -> str:
-    if not to_citizen:
-        number = {"number": reception.appeal.number}
-        if how == Format.VIDEO:
-            return _("Video reception %(number)s") % number
-        return _("Reception %(number)s") % number
-    official = {"official": said(reception.official.name)}
-    if how == Format.VIDEO:
-        return _("Video reception: %(official)s") % official
-    return _("Reception: %(official)s") % official
 
 
 def _page(reception: Reception, to: Addressee) -> str:
@@ -184,35 +175,36 @@ def _page(reception: Reception, to: Addressee) -> str:
 
 
 def _invitation(
-    event: Event, reception: Reception, to: Addressee, context: dict[str, object]
-) -> tuple[str, str] | None:
+    event: Event, reception: Reception, to: Addressee, context: dict[str, Any]
+) -> tuple[str, str]:
     """(method, iCalendar object) for this addressee, with the times of the event itself, so that
     a second move can't change what the first one said."""
     off = event.kind in CALLED_OFF
-    office = reception.official.office
-    invitation = ical.Invitation(
-        uid=reception.booking.uid,
+    told = invitation(
+        reception,
+        both_sides(reception, to.name, to.email, to_citizen=to.is_citizen),
+        to_citizen=to.is_citizen,
+        url=context["url"],
+        how=context["how"],
+        where=context["where"],
         sequence=event.data["sequence"],
         start=datetime.fromisoformat(event.data["start"]),
         end=datetime.fromisoformat(event.data["end"]),
-        tzid=office.tzid,
-        summary=summary_of(reception, context["how"], to_citizen=to.is_citizen),
-        description=_("Reception %(number)s, %(office)s. Your page: %(url)s")
-        % {
-            "number": reception.appeal.number,
-            "office": said(office.name),
-            "url": context["url"],
-        },
-        location=str(context["where"]),
-        url=str(context["url"]),
-        organizer=ical.Party(said(office.name), office.email),
-        attendees=(ical.Party(to.name, to.email),),
         stamp=event.at,
-        status="CANCELLED" if off else CALENDAR_STATUS[event.kind],
+        status="CANCELLED" if off else _status(event, reception),
     )
     if off:
-        return "CANCEL", ical.cancel(invitation).decode()
-    return "REQUEST", ical.request(invitation).decode()
+        return "CANCEL", ical.cancel(told).decode()
+    return "REQUEST", ical.request(told).decode()
+
+
+def _status(event: Event, reception: Reception) -> str:
+    """A move neither approves nor takes an approval back."""
+    if event.kind not in {"moved", "reassigned"}:
+        return CALENDAR_STATUS[event.kind]
+    decided = reception.events.filter(kind__in=("requested", "booked", "approved"), pk__lt=event.pk)
+    last = decided.order_by("pk").last()
+    return CALENDAR_STATUS[last.kind] if last else "CONFIRMED"
 
 
 def _code(event: Event, now: datetime) -> Notice:

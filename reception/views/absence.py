@@ -42,7 +42,7 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the form. POST: who is touched and what is proposed; with `apply` it is done."""
     official = find_official(request, slug)
     now = timezone.now()
-    coming = official.calendar.absences.filter(end__gt=now).select_related("called_away")
+    coming = official.calendar.absences.filter(end__gt=now, source="").select_related("called_away")
     before = official.called_away.filter(end__gt=now - REMEMBERED).order_by("-start")
     context: dict[str, object] = {"coming": coming.order_by("start"), "before": before[:20]}
     return planning(request, official, None, context)
@@ -105,7 +105,7 @@ def carried_out(request: HttpRequest, span: Span, called: CalledAway | None) -> 
 @desk_required
 def come_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     official = find_official(request, slug)
-    row = get_object_or_404(Absence, pk=pk, calendar=official.calendar)
+    row = get_object_or_404(Absence, pk=pk, calendar=official.calendar, source="")
     called = actions.come_back(row, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The official receives again at that time."))
     if called and called.displaced.exists():

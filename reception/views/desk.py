@@ -87,6 +87,7 @@ def day(request: HttpRequest) -> HttpResponse:
             # The queue asks every few seconds; the notice isn't part of it.
             "bare": [] if "HX-Request" in request.headers else bare(officials, now),
             "undecided": queries.undecided_before(officials, start, now),
+            "clashes": queries.clashes(officials, now),
             "on": on,
             "today": today,
             "before": on - timedelta(days=1),
@@ -151,6 +152,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     ours = {
         "row": queue_row(found, now),
         "requested": found.state == ReceptionState.REQUESTED,
+        "clash": found in queries.clashes([found.official], now),
         "card_due": found.state == ReceptionState.FINISHED,
         "recording": recording_for(signed_in(request), found),
     }

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reception import queries
-from reception.actions import changes, papers
+from reception.actions import changes, papers, replies
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
 from reception.views.moving import moved
@@ -113,6 +113,16 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.warning(request, _("It can't be changed any more."))
         return redirect("my-reception", public_id=public_id)
     return render(request, "my/cancel.html", {"reception": found})
+
+
+@require_POST
+@login_required
+def stay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The citizen's calendar declined, but they will come."""
+    found = find(request, public_id)
+    replies.stay(found, by=signed_in(request), now=timezone.now())
+    messages.success(request, _("Good. The time stays yours."))
+    return redirect("my-reception", public_id=public_id)
 
 
 @require_safe

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.actions.attendance import undecided
 from reception.lifecycle import ACTIVE, ReceptionState
-from reception.models import Reception
+from reception.models import Attendance, Reception
+from reception.notices.links import add_to
 
 WORDS: dict[str, tuple[str, Promise]] = {
     "requested": ("pending", _("Waits for confirmation")),
@@ -50,8 +51,17 @@ def told(reception: Reception, now: datetime) -> dict[str, object]:
         "how": reception.format,
         "card": card,
         "follow_up": getattr(card, "follow_up", None),
+        "add_to": add_to(reception),
+        "answers": answers_to(reception),
         "events": reception.events.order_by("at"),
     }
+
+
+def answers_to(reception: Reception) -> dict[str, Attendance]:
+    """What "citizen" and "official" answered in their calendars to the present version."""
+    newest = reception.attendances.filter(sequence=reception.booking.sequence)
+    sides = {reception.citizen_id: "citizen", reception.official.user_id: "official"}
+    return {sides[one.user_id]: one for one in newest if one.user_id in sides}
 
 
 def shown_state(reception: Reception, now: datetime) -> Shown:

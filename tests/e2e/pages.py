@@ -190,6 +190,9 @@ CITIZEN = (
     Look("application, changed", do=press("main a[href$='/apply/']"), shows="[name=wish_1]"),
     Look("application, nothing written", do=empty_and_go_on, shows=ERRORS),
     Look("application, withdrawn", "/my/", withdraw, shows=".button--danger"),
+    Look("add to your calendar", "/my/{scheduled}/", press("main summary")),
+    Look("calendar in the phone", "/calendar/"),
+    Look("calendar in the phone, made", do=press("main form .button"), shows=".notice--success"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
 )
 DESK = (
@@ -198,6 +201,7 @@ DESK = (
     Look("week", "/desk/officials/gulnora/week/"),
     Look("week of a request", "/desk/officials/sherzod/week/", shows=".week"),
     Look("reception", "/desk/receptions/{scheduled}/"),
+    Look("reception, into a calendar", do=press("main summary")),
     Look("reception, requested", "/desk/receptions/{requested}/"),
     Look("reception, asked before", do=press(".button--danger"), shows="dialog"),
     Look("reception, recorded", "/desk/receptions/{recorded}/"),
@@ -210,6 +214,9 @@ DESK = (
     Look("release by draw", "/desk/officials/botir/batches/new/"),
     Look("release by draw, free times", do=go_on, shows="[name=slots]"),
     Look("release by draw, nothing said", do=press("#batch button"), shows=ERRORS),
+    Look("other calendars", "/desk/officials/botir/busy/"),
+    Look("other calendars, nothing written", do=go_on, shows=ERRORS),
+    Look("calendar in the phone", "/calendar/"),
     Look("called away", "/desk/officials/botir/absence/"),
     Look("called away, nothing written", do=go_on, shows=ERRORS),
     Look("called away, who is touched", do=call_away_for_weeks, shows="select[name^=to-]"),

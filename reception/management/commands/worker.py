@@ -10,11 +10,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from reception import housekeeping
+from reception.incoming import busy, imap
 from reception.notices.deliver import compose_next, send_next
 
 log = structlog.get_logger()
 PAUSE = 0.5  # seconds between looks into the outbox
 AFTER_A_FAILURE = 2  # seconds
+LAST_SECONDS = 2  # for what waits for somebody else's server; it is begun again by whoever is next
 
 
 class Command(BaseCommand):
@@ -30,12 +32,23 @@ class Command(BaseCommand):
             Duty(housekeeping.sweep, every=timedelta(seconds=5)),
             Duty(housekeeping.forget, every=timedelta(hours=1)),
         ]
+        # Others' servers may be slow: our own letters don't wait for them.
+        outside = [
+            Duty(imap.poll, every=timedelta(seconds=10)),
+            Duty(busy.refresh, every=timedelta(seconds=5)),
+        ]
         if options["once"]:
-            for duty in duties:
+            for duty in [*duties, *outside]:
                 duty.do(timezone.now())
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
+        aside = threading.Thread(target=self.work, args=(outside,), daemon=True)
+        aside.start()
+        self.work(duties)
+        aside.join(LAST_SECONDS)
+
+    def work(self, duties: "list[Duty]") -> None:
         while not self.stop.is_set():
             went_well = [duty.do(timezone.now()) for duty in duties]
             close_old_connections()  # should one have broken

@@ -141,5 +141,5 @@ def test_no_name_adds_a_line_to_an_invitation(world: World, now, name: str) -> N
     made = book(world.botir, world.aziza, now, name=name)
     for notice in compose(made.events.get(), now):
         unfolded = notice.calendar.replace("\r\n ", "")
-        assert unfolded.count("\nATTENDEE") == 1
+        assert unfolded.count("\nATTENDEE") == 2  # the citizen and the official
         assert not set(unfolded) & set("\x0b\x85\u2028\u202e")

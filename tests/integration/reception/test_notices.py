@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import icalendar
 import pytest
@@ -21,7 +22,7 @@ def deliver(now) -> list:
     return [letter for letter in mail.outbox if letter.to == ["aziza@example.uz"]]
 
 
-def invitation(letter) -> icalendar.Calendar:
+def invitation(letter) -> Any:
     (part,) = letter.alternatives
     return icalendar.Calendar.from_ical(part.content)
 
@@ -42,13 +43,30 @@ def test_a_booking_is_told_with_a_request(reception: Reception, now) -> None:
     assert event["DTSTART"].dt == reception.starts_at
     assert event["STATUS"] == "CONFIRMED"
     assert event["ORGANIZER"] == "mailto:qabul@navbahor.example"
-    assert event["ATTENDEE"] == "mailto:aziza@example.uz"
+    assert event["ATTENDEE"] == ["mailto:aziza@example.uz", "mailto:qabul@navbahor.example"]
+    assert [one.params["ROLE"] for one in event["ATTENDEE"]] == ["REQ-PARTICIPANT", "CHAIR"]
+    assert [one.params["RSVP"] for one in event["ATTENDEE"]] == ["TRUE", "FALSE"]
+    assert event["ATTENDEE"][1].params["CN"] == "Botir"
+    assert event["CLASS"] == "PRIVATE"
+    assert event["SUMMARY"].params["LANGUAGE"] == "uz"
 
 
 def test_the_official_is_invited_too_without_the_citizens_name(reception, now) -> None:
     deliver(now)
     (letter,) = [one for one in mail.outbox if one.to == ["botir@office.example"]]
-    assert "Aziza" not in letter.body + letter.alternatives[0].content + letter.subject
+    assert "aziza" not in f"{letter.body}{letter.alternatives[0].content}{letter.subject}".lower()
+    us, them = invitation(letter).walk("VEVENT")[0]["ATTENDEE"]
+    assert (us, us.params["ROLE"]) == ("mailto:botir@office.example", "CHAIR")
+    assert (them, them.params["ROLE"]) == ("mailto:qabul@navbahor.example", "REQ-PARTICIPANT")
+
+
+def test_no_invitation_tells_what_the_appeal_is_about(reception, now) -> None:
+    deliver(now)
+    for letter in mail.outbox:
+        for secret in ("tomi", "oqmoqda", "Taʼmirlash", "Chinor", "123 45 67"):
+            assert secret not in icalendar.Calendar.from_ical(
+                letter.alternatives[0].content
+            ).to_ical().decode().replace("\r\n ", "")
 
 
 def test_a_move_is_told_with_the_next_sequence(world: World, reception, now) -> None:
@@ -79,6 +97,17 @@ def test_a_request_is_tentative_until_it_is_approved(world: World, now) -> None:
         "TENTATIVE",
         "CONFIRMED",
     ]
+    assert [invitation(one).walk("VEVENT")[0]["SEQUENCE"] for one in letters] == [0, 1]
+
+
+def test_a_request_that_is_moved_stays_tentative(world: World, now) -> None:
+    world.botir.needs_approval = True
+    world.botir.save()
+    reception = book(world.botir, world.aziza, now)
+    changes.move(reception, starts(world.botir, now)[4], by=world.dilnoza, now=now)
+    changes.approve(reception, by=world.dilnoza, now=now)
+    statuses = [str(invitation(one).walk("VEVENT")[0]["STATUS"]) for one in deliver(now)]
+    assert statuses == ["TENTATIVE", "TENTATIVE", "CONFIRMED"]
 
 
 def test_a_subject_says_nothing_of_the_person_or_the_matter(reception, now) -> None:

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from scheduling.ical import Invitation, Party, cancel, request
+from scheduling.ical import Conference, Invitation, Party, cancel, feed, request, single
 from scheduling.vtimezone import vtimezone
-from tests import khal
+from tests.readers.khal import khal_reads
 
 START = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
 INVITATION = Invitation(
@@ -98,7 +98,8 @@ def test_hostile_text_stays_in_its_own_line(field, text):
     names = [line.partition(":")[0].partition(";")[0] for line in unfolded(request(INVITATION))]
     ics = request(replace(INVITATION, **{field: value}))
     found = [line.partition(":")[0].partition(";")[0] for line in unfolded(ics)]
-    assert found == names or (field == "url" and found == [n for n in names if n != "URL"])
+    left_out = [name for name in names if name != field.upper()]
+    assert found == names or (field in {"url", "location"} and found == left_out)
     assert len(ics.decode().splitlines()) == ics.count(b"\r\n")
     event_of(ics)
 
@@ -113,30 +114,112 @@ def test_what_is_not_an_address_is_refused(address):
 
 
 @pytest.mark.parametrize("make", [request, cancel])
-def test_khal_reads_it(make, tmp_path):
-    invitation = make(replace(INVITATION, summary=f"Qabul {HOSTILE}"))
-    start, end, uid, title = khal.shown(invitation, tmp_path)
-    assert (start, end) == ("2026-12-01 10:20", "2026-12-01 10:40")
-    assert uid == INVITATION.uid
-    assert title.startswith("Qabul x ATTENDEE:mailto:eve@example.com BEGIN:VEVENT")
+def test_khal_reads_a_hostile_one(make, tmp_path):
+    found = khal_reads(make(replace(INVITATION, summary=f"Qabul {HOSTILE}")), tmp_path)
+    seen = found[INVITATION.uid]
+    assert (seen.start, seen.end) == (START, INVITATION.end)
+    assert seen.summary.startswith("Qabul x ATTENDEE:mailto:eve@example.com BEGIN:VEVENT")
+
+
+def test_each_party_has_its_part_and_only_who_is_asked_answers():
+    official = Party("Botir", "qabul@x.example", role="CHAIR", partstat="ACCEPTED", rsvp=False)
+    citizen, other = event_of(
+        request(replace(INVITATION, attendees=(*INVITATION.attendees, official)))
+    )["ATTENDEE"]
+    assert (citizen.params["ROLE"], citizen.params["RSVP"]) == ("REQ-PARTICIPANT", "TRUE")
+    assert (other.params["ROLE"], other.params["RSVP"]) == ("CHAIR", "FALSE")
+    assert other.params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_it_is_private_and_says_its_language():
+    text = unfolded(request(replace(INVITATION, language="uz-Cyrl")))
+    assert "CLASS:PRIVATE" in text
+    assert "SUMMARY;LANGUAGE=uz-Cyrl:Qabul: Botir Karimov" in text
+    assert any(row.startswith("DESCRIPTION;LANGUAGE=uz-Cyrl:") for row in text)
+
+
+def test_a_video_reception_has_a_conference():
+    video = Conference("https://qabul.example/my/1/", label='The "call"')
+    (row,) = [
+        row
+        for row in unfolded(request(replace(INVITATION, conference=video)))
+        if row.startswith("CONFERENCE")
+    ]
+    assert row.startswith("CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL=")
+    assert row.endswith("The 'call':https://qabul.example/my/1/")
+
+
+def test_a_reception_in_person_has_a_place_and_no_conference():
+    text = unfolded(request(replace(INVITATION, location="Mustaqillik, 1; 3-xona")))
+    assert "LOCATION:Mustaqillik\\, 1\\; 3-xona" in text
+    assert not any(row.startswith("CONFERENCE") for row in text)
+
+
+def test_a_reception_by_phone_has_a_number():
+    phone = Conference("tel:+998711234567", ("PHONE",))
+    text = unfolded(request(replace(INVITATION, location="", conference=phone)))
+    assert "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+998711234567" in text
+    assert not any(row.startswith("LOCATION") for row in text)
+
+
+def test_a_cancellation_leads_to_no_call():
+    video = Conference("https://qabul.example/my/1/")
+    assert b"CONFERENCE" not in cancel(replace(INVITATION, conference=video))
+
+
+def test_what_is_downloaded_or_subscribed_to_invites_nobody():
+    for text in (single(INVITATION), feed([INVITATION], name="Qabul")):
+        assert b"METHOD:PUBLISH" in text
+        assert b"ATTENDEE" not in text
+        assert b"aziza" not in text
+
+
+def test_a_feed_says_each_zone_once_and_when_to_come_again():
+    rows = [
+        replace(INVITATION, uid=str(n), tzid=zone)
+        for n, zone in enumerate(["Asia/Tashkent", "Europe/Berlin"] * 3)
+    ]
+    calendar = Calendar.from_ical(feed(rows, name="Qabul"))
+    assert [one["TZID"] for one in calendar.walk("VTIMEZONE")] == ["Asia/Tashkent", "Europe/Berlin"]
+    assert len(calendar.walk("VEVENT")) == 6
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in unfolded(feed(rows, name="Qabul"))
 
 
 @pytest.mark.parametrize(
-    "name", ["Asia/Tashkent", "Europe/Berlin", "America/New_York", "Africa/Cairo"]
-)
+    "name",
+    [
+        "Asia/Tashkent", "Europe/Berlin", "America/New_York", "Africa/Cairo", "Africa/Casablanca",
+        "Asia/Jerusalem", "Australia/Lord_Howe", "Antarctica/Troll", "Europe/Dublin",
+    ],
+)  # fmt: skip
 def test_the_zone_written_out_is_the_zone(name):
     zone = ZoneInfo(name)
-    written = vtimezone(name, 2026).to_tz(lookup_tzid=False)
+    written = vtimezone(name, 2026, 2027).to_tz(lookup_tzid=False)
     for hour in range(2 * 365 * 24):
-        wall = datetime(2025, 6, 1) + timedelta(hours=hour, minutes=30)
+        wall = datetime(2026, 1, 1) + timedelta(hours=hour, minutes=45)
         real = wall.replace(tzinfo=zone)
         if real.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
             continue  # a time that isn't there
+        if real.utcoffset() != real.replace(fold=1).utcoffset():
+            continue  # shown twice: never written so
         assert wall.replace(tzinfo=written).utcoffset() == real.utcoffset(), wall
 
 
-def test_each_shift_of_the_clock_is_an_observance_of_its_own():
-    text = vtimezone("Europe/Berlin", 2026).to_ical().decode()
+def test_a_zone_of_one_rule_is_said_by_the_rule():
+    text = vtimezone("Europe/Berlin", 2026, 2026).to_ical().decode()
+    assert "DTSTART:20250330T020000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n" in text
+    assert "DTSTART:20251026T030000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\n" in text
+
+
+def test_without_a_rule_each_shift_of_the_clock_is_an_observance_of_its_own():
+    text = vtimezone("Africa/Casablanca", 2026, 2026).to_ical().decode()
     assert "RDATE" not in text
-    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\n" in text
-    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\n" in text
+    assert "RRULE" not in text
+    assert text.count("DTSTART:2026") == 2
+
+
+def test_a_zone_that_left_its_rule_is_said_as_it_was():
+    """Almaty went from UTC+6 to UTC+5 on 1 March 2024."""
+    text = vtimezone("Asia/Almaty", 2024, 2024).to_ical().decode()
+    assert "DTSTART:20240301T000000\r\n" in text
+    assert text.count("BEGIN:STANDARD") == 2
