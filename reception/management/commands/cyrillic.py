@@ -14,8 +14,9 @@ from reception.transliteration import to_cyrillic
 KEPT = re.compile(
     r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
     r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
-    r"|Chrome|Firefox|Edge|Safari|Google|Outlook|Apple|Python|JSON|SHA-256|HMAC-SHA256"
-    r"|drand|quicknet)\b"
+    r"|Chrome|Firefox|Edge|Safari|Python|JSON|SHA-256|HMAC-SHA256|drand|quicknet)\b"
+    # These take the endings of the language: "Outlookda".
+    r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft|Thunderbird|URL)|\.ics\b"
 )
 
 
