@@ -16,7 +16,8 @@ KEPT = re.compile(
     r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
     r"|Chrome|Firefox|Edge|Safari|Python|JSON|SHA-256|HMAC-SHA256|drand|quicknet)\b"
     # These take the endings of the language: "Outlookda".
-    r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft|Thunderbird|URL)|\.ics\b"
+    r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
+    r"|Thunderbird|URL|ICS|iCal|https:|webcal:)|\.ics\b"
 )
 
 
