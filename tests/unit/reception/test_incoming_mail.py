@@ -44,6 +44,8 @@ def test_most_letters_need_not_be_parsed():
         nested(20_000, "message")[:MOST_BYTES],
         letter("A" * 200_000),
     ],
+    # Names of a fixed kind: two processes that share the tests must call them the same.
+    ids=range(7),
 )
 def test_what_is_too_large_or_too_deep_or_no_calendar_is_refused(bad):
     with pytest.raises(Unreadable):
@@ -73,6 +75,7 @@ def test_an_answer_is_read_in_another_process():
         b"Content-Type: text/calendar; charset=utf-16\r\n\r\n\xff\xfe\x00",
         b"text/calendar" + bytes(range(256)) * 100,
     ],
+    ids=range(6),
 )
 def test_a_letter_made_to_be_slow_ends_soon_and_alone(evil):
     began = time.monotonic()
