@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reception.forms.booking import PHONE, AboutForm, AppealForm
+from reception.forms.booking import PHONE, AboutForm, AppealForm, be_called
 from reception.models import Application, Batch, Category
 from reception.templatetags.qabul import when
 from scheduling.formats import Format
@@ -35,6 +35,7 @@ class ApplicationForm(AboutForm, AppealForm):
         validators=[PHONE],
         help_text=_("In case the office has to reach you at once"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+        error_messages={"required": _("Write the number on which the office calls you")},
     )
     times = forms.ChoiceField(
         label=_("Which times suit you?"),
@@ -63,8 +64,10 @@ class ApplicationForm(AboutForm, AppealForm):
     )
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
-        super().__init__(*args, official=batch.official, minutes=batch.minutes, **kwargs)
-        self.fields["phone"].required = batch.format == Format.PHONE
+        # Every time of a batch is as long as the next, whatever topic somebody comes with.
+        super().__init__(*args, official=batch.official, minutes=None, **kwargs)
+        if batch.format == Format.PHONE:
+            be_called(self.fields["phone"])
         self.slots = batch.offered
         choices = [
             (str(second), when(start))

@@ -94,6 +94,12 @@ class EmailForm(forms.Form):
     )
 
 
+def be_called(phone: forms.Field) -> None:
+    """The reception itself happens on this number, so it is asked of everybody."""
+    phone.required = True
+    phone.help_text = _("The office calls you on it at the time you chose")
+
+
 class ContactForm(EmailForm):
     phone = forms.CharField(
         label=_("Your telephone number"),
@@ -108,8 +114,7 @@ class ContactForm(EmailForm):
         """`by_phone`: the reception itself happens on this number."""
         super().__init__(*args, **kwargs)
         if by_phone:
-            self.fields["phone"].required = True
-            self.fields["phone"].help_text = _("The office calls you on it at the time you chose")
+            be_called(self.fields["phone"])
 
 
 class AppealForm(forms.Form):

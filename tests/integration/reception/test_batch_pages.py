@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Application, Batch, Category
+from reception.models.offices import TopicLength
+from scheduling.formats import Format
 from tests.lots import SOURCE, VALUE, announce, answers, apply, close, drawn, free
-from tests.world import World, book, somebody
+from tests.world import World, book, offer, somebody
 
 
 @pytest.fixture
@@ -225,3 +227,22 @@ class TestApplying:
             won = one.outcome == "won"
             assert ("Go to your reception" in page) == won
             assert ("brought you no time" in page) != won
+
+
+def test_whoever_applies_to_be_called_says_on_which_number(world: World, now, as_user) -> None:
+    slots = free(world.botir, now)
+    offer(world.botir, Format.PHONE)
+    batch = announce(world.botir, now, slots, format=Format.PHONE)
+    url, browser = reverse("apply", args=[batch.uid]), as_user(world.aziza)
+    assert browser.post(url, typed(world, phone="")).status_code == 422
+    assert browser.post(url, typed(world)).status_code == 302
+
+
+def test_an_application_may_be_on_a_topic_that_takes_longer_elsewhere(
+    world: World, now, as_user
+) -> None:
+    topic = world.botir.topics.get()
+    TopicLength.objects.create(official=world.botir, topic=topic, minutes=60)
+    batch = announce(world.botir, now)
+    page = as_user(world.aziza).post(reverse("apply", args=[batch.uid]), typed(world))
+    assert page.status_code == 302
