@@ -14,7 +14,9 @@ from reception.actions.journal import record, times
 from reception.actions.limits import only_one_coming
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
-from reception.models import Appeal, Attachment, Draft, Official, Reception, User
+from reception.models import Appeal, Attachment, Draft, Offer, Official, Reception, User
+from reception.models.appeals import taken_by
+from reception.models.waitlist import OfferState
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
@@ -29,6 +31,10 @@ class Incomplete(Exception):
 
 class Unproven(Exception):
     """The address in the draft is not the one that this citizen proved."""
+
+
+class OfferedToAnother(Exception):
+    """The time was offered to somebody who waited for it, and this is another person."""
 
 
 class HandedIn(Exception):
@@ -112,11 +118,24 @@ def kept(draft: Draft) -> Iterator[Draft]:
         yield current
 
 
+def require_hers(draft: Draft, citizen: User) -> None:
+    """What was offered to somebody who waits can't be handed on: such a place could be sold.
+
+    Raises OfferedToAnother.
+    """
+    if draft.booking is None or draft.booking.holder != taken_by(draft.holder):
+        return
+    taken = Offer.objects.filter(hold=draft.booking.uid, state=OfferState.TAKEN)
+    if not taken.filter(waiting__identity=citizen.identity).exists():
+        raise OfferedToAnother
+
+
 @retrying
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 
-    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, Incomplete, Unproven.
+    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, Incomplete, Unproven,
+    OfferedToAnother.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
@@ -133,6 +152,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
             raise HoldExpired
         if locked.booking.format == Format.PHONE and not answers.get("phone"):
             raise Incomplete
+        require_hers(locked, citizen)
         pending = official.needs_approval
         booking = bookings.confirm(
             locked.booking.uid, holder=locked.hold_name, now=now, pending=pending

@@ -17,6 +17,7 @@ from scheduling import bookings
 from scheduling.availability import formats_of, terms_that_fit
 from scheduling.formats import Format
 from scheduling.models import Booking
+from scheduling.policy import Terms
 from scheduling.retry import retrying
 
 MOST_ENTRIES = 5  # of one identity, with all officials together
@@ -83,12 +84,25 @@ def join(citizen: User, official: Official, wish: Wish, *, language: str, now: d
             )
         if current.citizen_id != citizen.pk:
             raise AlreadyWaiting
+        before = terms_of(current, lengths(official)) if current.pk else None
         for field, value in wanted.items():
             setattr(current, field, value)
         kind = "waiting_changed" if current.pk else "waiting_joined"
         current.save()
+        if before:
+            pass_on_unsuitable(current, before, now)
         record(kind, at=now, actor=citizen, tell=False, waiting=current.pk)
     return current
+
+
+def pass_on_unsuitable(waiting: Waiting, before: Terms, now: datetime) -> None:
+    """An open offer that doesn't suit what is waited for by now goes to somebody else."""
+    official = waiting.official
+    same = terms_of(waiting, lengths(official)) == before
+    for offer in waiting.offers.filter(state=OfferState.OPEN):
+        day = timezone.localdate(offer.start, official.calendar.zone)
+        if not (same and waiting.first <= day <= waiting.last):
+            decline(offer, now=now)
 
 
 def require_sense(official: Official, wish: Wish, now: datetime) -> None:

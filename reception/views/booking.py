@@ -289,6 +289,15 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
     except AlreadyBooked as error:
         actions.release_hold(draft)  # the time goes back to others
         return already_booked(request, error.reception)
+    except actions.OfferedToAnother:
+        messages.warning(
+            request,
+            _(
+                "This time was offered to whoever waited for it. "
+                "Give the address under which you waited, or choose another time."
+            ),
+        )
+        return redirect("book-contact", uid=draft.uid)
     except (actions.Incomplete, actions.Unproven):  # changed in another tab
         return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
