@@ -9,8 +9,8 @@ conditional statements. Should anything slip through, the database's constraint 
 `SlotTaken`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from scheduling.availability import read
+from scheduling.constraints import guarded
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
 from scheduling.formats import Format
 from scheduling.models import BOOKED, Booking, BookingQuerySet, Calendar, Status
@@ -228,14 +229,20 @@ def expire_holds(now: datetime) -> int:
     return delete(Booking.objects.stale(now))
 
 
-@contextmanager
-def guarded() -> Iterator[None]:
-    """A transaction, or a savepoint in the caller's, in which the guard's word is `SlotTaken`."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise SlotTaken from error
+@retrying
+def end_holds(
+    calendar_id: int, start: datetime, end: datetime, *, now: datetime, sparing: Iterable[str]
+) -> None:
+    """End what is held in `[start, end)`, but not what holders hold who begin like `sparing`.
+
+    Whoever confirms in this very moment goes first: afterwards the booking is there to be seen.
+    """
+    with guarded():
+        held = Booking.objects.filter(status=Status.HELD, held_until__gt=now)
+        inside = held.filter(calendar=calendar_id, start__lt=end, end__gt=start)
+        for prefix in sparing:
+            inside = inside.exclude(holder__startswith=prefix)
+        inside.update(held_until=now)
 
 
 def locked(calendar_id: int) -> Calendar:

@@ -4,15 +4,29 @@ On PostgreSQL it is an exclusion constraint, on SQLite its twin in triggers. Bot
 IntegrityError, whoever writes and however.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Func, Model
 
+from scheduling.errors import SlotTaken
+
 Editor = BaseDatabaseSchemaEditor | None
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """A transaction, or a savepoint in the caller's, in which the guard's word is `SlotTaken`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise SlotTaken from error
 
 
 class TsTzRange(Func):

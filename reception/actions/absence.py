@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from reception.actions import changes
+from reception.actions.freed import SYSTEM
 from reception.actions.journal import record
 from reception.actions.replanning import Decision, Span, look
 from reception.models import CalledAway, Displaced, Official, Reception, User
+from scheduling import bookings
 from scheduling.models import Absence, Calendar
 from scheduling.retry import retrying
 
@@ -126,7 +128,12 @@ def any_touched(official: Official, start: datetime, end: datetime, now: datetim
 
 
 def carry_out(called: CalledAway, plan: Decisions, *, by: User, now: datetime) -> None:
-    """Everybody whom the absence touches at this moment gets what the plan says."""
+    """Everybody whom the absence touches at this moment gets what the plan says.
+
+    Whoever is just booking in it has to choose another time, or would be received by nobody.
+    """
+    where = called.official.calendar_id
+    bookings.end_holds(where, called.start, called.end, now=now, sparing=SYSTEM)
     outlook = look(Span(called.official, called.start, called.end), now)
     if {str(row.public_id) for row in outlook.rows} != plan.keys():
         raise PlanOutdated

@@ -39,7 +39,7 @@ def apply(
     Raises NotOpen, OneIsEnough, AlreadyBooked, and ValueError for a wish that isn't released.
     """
     with locked(batch) as current:  # the roll is closed under the same lock
-        if current.phase(now) != BatchState.OPEN:
+        if current.phase(now) != BatchState.OPEN or not current.official.active:
             raise NotOpen
         if not set(wanted.wishes) <= set(current.offered):
             raise ValueError("a wish that isn't released")

@@ -14,6 +14,8 @@ from scheduling.bookings import Keeping
 from scheduling.models import Booking
 
 HOLDER = "freed:"
+# What the system holds itself, of whom nobody is just booking.
+SYSTEM = (HOLDER, "waitlist:", "batch:")
 # Less than this is no time to answer in.
 SHORTEST = timedelta(minutes=10)
 # How long a time is held beyond what it is held for, should the worker be late.
