@@ -238,11 +238,10 @@ def end_holds(
     Whoever confirms in this very moment goes first: afterwards the booking is there to be seen.
     """
     with guarded():
-        held = Booking.objects.filter(status=Status.HELD, held_until__gt=now)
-        inside = held.filter(calendar=calendar_id, start__lt=end, end__gt=start)
+        inside = Booking.objects.filter(calendar=calendar_id, start__lt=end, end__gt=start)
         for prefix in sparing:
             inside = inside.exclude(holder__startswith=prefix)
-        inside.update(held_until=now)
+        inside.filter(status=Status.HELD, held_until__gt=now).update(held_until=now)
 
 
 def locked(calendar_id: int) -> Calendar:

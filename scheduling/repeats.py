@@ -47,6 +47,15 @@ class Repeats(NamedTuple):
                 return f"FREQ=YEARLY;BYMONTH={self.month};BYMONTHDAY={self.day}"
 
 
+def is_of_every_year(repeats: Repeats) -> bool:
+    """Whether it names a day that every year has, by its number."""
+    try:
+        date(2001, repeats.month, repeats.day)
+    except ValueError:
+        return False
+    return True
+
+
 def read(rrule: str, valid_from: date) -> Repeats | None:
     """How a checked RRULE recurs, None if in a way that isn't among those to choose from."""
     parts = dict(part.split("=") for part in rrule.upper().split(";"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.actions.batches import FURTHEST_DAYS, MOST_SLOTS, NOTICE, PUBLISHING, Plan
 from reception.forms.absence import moment_field
+from reception.forms.hours import YEARS
 from reception.models import Official
 from reception.templatetags.qabul import clock, day
 from scheduling.formats import Format
@@ -121,6 +122,9 @@ class BatchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name in ("opens", "deadline", "value_at"):
+            if data.get(name) and data[name].year not in YEARS:
+                self.add_error(name, _("Write a year from 2000 to 2100"))
         data["opens"] = max(data.get("opens") or self.now, self.now)
         deadline, value_at = data.get("deadline"), data.get("value_at")
         if deadline and deadline <= data["opens"]:

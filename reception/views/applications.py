@@ -23,10 +23,10 @@ from reception.lifecycle import BatchState
 from reception.limits import limited
 from reception.models import Application, Batch, Draft, User
 from reception.views.batches import OUTCOMES, find, shown
-from reception.views.kept import OURS
 from reception.views.session import holder_of, signed_in
 
 REFUSED = 409
+MOST_KEPT = 10_000  # characters of a field; the longest may have half of that
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,8 @@ def apply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def to_sign_in(request: HttpRequest, batch: Batch) -> HttpResponse:
     """By way of the sign-in back to this page, where everything typed stands again."""
     if request.method == "POST":
-        typed = {key: str(value) for key, value in request.POST.items() if key not in OURS}
+        sent = {name: request.POST.get(name, "") for name in ApplicationForm(batch=batch).fields}
+        typed = {name: text[:MOST_KEPT] for name, text in sent.items()}
         booking.keep_answers(draft_for(request, batch, make=True), typed)
     here = reverse("apply", args=[batch.uid])
     return redirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")

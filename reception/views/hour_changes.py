@@ -21,7 +21,7 @@ from reception.models import Official
 from reception.views.hours import find_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
-from scheduling.repeats import Kind, read
+from scheduling.repeats import Kind, is_of_every_year, read
 
 RULE_KINDS = {Kind.WEEKLY, Kind.NTH, Kind.MONTH_DAY, Kind.ONCE}
 AWAY_KINDS = {Kind.WEEKLY, Kind.YEARLY}
@@ -141,8 +141,8 @@ def edit_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     official = find_official(request, slug)
     row = get_object_or_404(RecurringAbsence, pk=pk, calendar=official.calendar)
     said = read(row.rrule, row.valid_from)
-    whole_days = said is not None and row.starts == row.ends == MIDNIGHT
-    kind = said.kind if said and (said.kind != Kind.YEARLY or whole_days) else None
+    yearly = said is not None and row.starts == row.ends == MIDNIGHT and is_of_every_year(said)
+    kind = said.kind if said and (said.kind != Kind.YEARLY or yearly) else None
     form = away_form(posted(request), kind, row)
     change = partial(changes.change, row, form.written()) if form.is_valid() else None
     page = page_of(official, _("Change a recurring absence"))
