@@ -9,6 +9,7 @@ from reception.forms.accounts import StaffSignInForm
 from reception.limits import admit_guess, count
 from reception.views.code import safe_next
 from reception.views.kept import opened
+from reception.views.resume import TYPED, resumed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,6 +21,8 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, **form.cleaned_data)
         if user is not None:
             login(request, user)
+            if page := resumed(request):
+                return page
             target = safe_next(request)
             home = target == reverse("my-receptions")
             return HttpResponseRedirect(reverse("desk-day") if home else target)
@@ -27,7 +30,11 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
         count(request, "passwords")
         form.add_error(None, _("The login name or the password is wrong."))
     status = 422 if form.is_bound else 200
-    context = {"form": form, "next": request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "typed": request.POST.get(TYPED, ""),
+    }
     return render(request, "accounts/staff_sign_in.html", context, status=status)
 
 

@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from reception.models import User
+from reception.views.resume import signed_out
 
 HOLDER = "holder"
 
@@ -38,13 +38,14 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def desk_required(view: View) -> View:
-    """For officials and secretaries; to anybody else the desk does not exist."""
+    """For officials and secretaries; to citizens the desk does not exist."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        from_desk = not signed_in(request).is_citizen
-        if not from_desk:
+        if not request.user.is_authenticated:
+            return signed_out(request)
+        if signed_in(request).is_citizen:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return login_required(inner, login_url="staff-sign-in")
+    return inner
