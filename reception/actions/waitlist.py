@@ -147,6 +147,8 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
     """
     until = now + timedelta(seconds=bookings.HOLD_SECONDS)
     with transaction.atomic():
+        # An absence or other hours that are being written wait for this, or this for them.
+        bookings.locked(offer.waiting.official.calendar_id)
         freed = FreedTime.objects.select_for_update().get(pk=offer.freed_id)
         current = Offer.objects.whole().get(pk=offer.pk)
         if current.state == OfferState.TAKEN:
