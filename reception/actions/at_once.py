@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.booking import Incomplete, register
-from reception.actions.journal import record, times
 from reception.actions.limits import AlreadyBooked
 from reception.choices import fitting
 from reception.crypto import lookup_hash
@@ -155,7 +154,7 @@ def registered(
 ) -> Reception:
     if booking.format == Format.PHONE and not what.answers["phone"]:
         raise Incomplete
-    reception = register(
+    return register(
         official,
         what.citizen,
         booking,
@@ -163,9 +162,8 @@ def registered(
         language=what.language,
         key=what.key,
         content=what.content,
+        kind="requested" if official.needs_approval else "booked",
+        by=what.citizen,
         now=now,
         savepoint=False,
     )
-    kind = "requested" if official.needs_approval else "booked"
-    record(kind, at=now, actor=what.citizen, reception=reception, **times(reception))
-    return reception
