@@ -156,7 +156,7 @@ def waiting_of(citizen: User) -> list[Waiting]:
     return list(
         Waiting.objects.waiting()
         .filter(citizen=citizen)
-        .select_related("official__office", "topic")
+        .select_related("official__office", "topic", "category")
         .prefetch_related(Prefetch("offers", open_now, to_attr="offers_now"))
         .order_by("since")
     )

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.booking import Incomplete, register
-from reception.actions.journal import record, times
 from reception.actions.limits import AlreadyBooked
+from reception.choices import fitting
 from reception.crypto import lookup_hash
 from reception.models import Draft, Official, Reception, User
 from scheduling import bookings
@@ -30,6 +30,10 @@ KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in whi
 
 class OtherContent(Exception):
     """The key was used before, with another content."""
+
+
+class WrongTopic(Exception):
+    """What is held needs a topic of its official's that lasts as long, or is about another one."""
 
 
 class Sent(NamedTuple):
@@ -80,26 +84,44 @@ def book(
 
 
 @retrying
-def book_held(what: Sent, uid: str, *, holder: str, now: datetime) -> Reception:
-    """The same with the time that the citizen's program holds, about the topic it was held for.
+def book_held(
+    what: Sent, uid: str, *, topic: str | None = None, holder: str, now: datetime
+) -> Reception:
+    """The same with the time that the citizen's program holds, or took from an offer, about the
+    topic it was held for; held for none, about that of the slug `topic`.
 
-    Raises HoldExpired, AlreadyBooked, Incomplete, OtherContent.
+    Raises HoldExpired, AlreadyBooked, Incomplete, WrongTopic, OtherContent.
     """
 
     def take(_again: bool) -> Reception:
-        drafts = Draft.objects.select_related("official__office", "official__calendar")
+        drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
         mine = drafts.filter(holder=holder, booking__uid=uid)
         draft = mine.select_for_update(of=("self",)).first()
         if draft is None:
             raise HoldExpired
         official = draft.official
-        booking = bookings.confirm(uid, holder=holder, now=now, pending=official.needs_approval)
-        topic_id = json.loads(draft.answers).get("topic") or None
+        topic_id = topic_of(draft, topic)
+        booking = bookings.confirm(
+            uid, holder=draft.hold_name, now=now, pending=official.needs_approval
+        )
         reception = registered(what, official, booking, topic_id, now)
         Draft.objects.filter(pk=draft.pk).delete()
         return reception
 
     return once(what, take)
+
+
+def topic_of(draft: Draft, named: str | None) -> int | None:
+    """What the appeal will be about. Raises WrongTopic."""
+    chosen = json.loads(draft.answers).get("topic") or None
+    if chosen and named is None:
+        return int(chosen)
+    assert draft.booking
+    topics = fitting(draft.official, draft.booking.minutes)
+    found = next((topic.pk for topic in topics if topic.slug == named), None)
+    if (found is None and (named or topics)) or (chosen and found != int(chosen)):
+        raise WrongTopic
+    return found
 
 
 def once(what: Sent, take: Callable[[bool], Reception]) -> Reception:
@@ -132,7 +154,7 @@ def registered(
 ) -> Reception:
     if booking.format == Format.PHONE and not what.answers["phone"]:
         raise Incomplete
-    reception = register(
+    return register(
         official,
         what.citizen,
         booking,
@@ -140,9 +162,8 @@ def registered(
         language=what.language,
         key=what.key,
         content=what.content,
+        kind="requested" if official.needs_approval else "booked",
+        by=what.citizen,
         now=now,
         savepoint=False,
     )
-    kind = "requested" if official.needs_approval else "booked"
-    record(kind, at=now, actor=what.citizen, reception=reception, **times(reception))
-    return reception

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reception.actions.journal import record, times
+from reception.actions.journal import entry, renew_feeds, times
 from reception.actions.limits import only_one_coming
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Offer, Official, Reception, User
 from reception.models.appeals import taken_by
+from reception.models.together import insert_together
 from reception.models.waitlist import OfferState
 from scheduling import bookings
 from scheduling.availability import place_of
@@ -158,13 +159,19 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
             locked.booking.uid, holder=locked.hold_name, now=now, pending=pending
         )
         reception = register(
-            official, citizen, booking, answers, language=language, key=locked.uid, now=now
+            official,
+            citizen,
+            booking,
+            answers,
+            language=language,
+            key=locked.uid,
+            kind="requested" if pending else "booked",
+            by=citizen,
+            now=now,
         )
         appeal = reception.appeal
         Attachment.objects.filter(draft=locked).update(draft=None, appeal=appeal)
         Draft.objects.filter(pk=locked.pk).delete()
-        kind = "requested" if pending else "booked"
-        record(kind, at=now, actor=citizen, reception=reception, **times(reception))
     return reception
 
 
@@ -176,20 +183,23 @@ def register(
     *,
     language: str,
     key: UUID,
+    kind: str,
+    by: User | None,
     now: datetime,
     content: str = "",
     savepoint: bool = True,
 ) -> Reception:
-    """The appeal that the answers make, and its reception at a booking that was just confirmed.
+    """The appeal that the answers make, and its reception at a booking that was just confirmed;
+    journalled as `kind`, done `by`.
 
-    Within the caller's transaction, which also journals it. Raises AlreadyBooked; see
-    `only_one_coming` for what it raises without a `savepoint`.
+    Within the caller's transaction. Raises AlreadyBooked; see `only_one_coming` for what it raises
+    without a `savepoint`.
     """
     asked = dict(answers)
     topic_id = asked.pop("topic", None) or None
     pending = booking.status == Status.PENDING
     with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
-        appeal = Appeal.objects.create(
+        appeal = Appeal(
             number=next_number(official, now),
             office=official.office,
             official=official,
@@ -201,7 +211,7 @@ def register(
             submitted=now,
             **asked,
         )
-        return Reception.objects.create(
+        reception = Reception(
             appeal=appeal,
             official=official,
             citizen=citizen,
@@ -212,6 +222,10 @@ def register(
             office=official.office,
             state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
         )
+        told = entry(kind, at=now, actor=by, reception=reception, **times(reception))
+        insert_together(appeal, reception, *told)
+        renew_feeds(reception, None, now)
+    return reception
 
 
 NEXT_NUMBER = """

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from reception.actions.batches import AlreadySettled, end, held, locked, tell, terms
 from reception.actions.booking import register
 from reception.actions.freed import let_go
-from reception.actions.journal import record, times
 from reception.actions.limits import AlreadyBooked, coming_reception
 from reception.actions.losing import wait_instead
 from reception.lifecycle import ACTIVE, BatchState
@@ -158,6 +157,8 @@ def give(application: Application, slot: Booking, now: datetime) -> bool:
                 json.loads(application.answers),
                 language=application.language,
                 key=application.uid,
+                kind="drawn",
+                by=None,
                 now=now,
             )
     except AlreadyBooked:
@@ -165,7 +166,6 @@ def give(application: Application, slot: Booking, now: datetime) -> bool:
     else:
         application.outcome, application.reception = Outcome.WON, reception
         application.answers = ""  # they're the appeal's now
-        record("drawn", at=now, reception=reception, **times(reception))
     application.save(update_fields=["outcome", "reception", "answers"])
     return application.outcome == Outcome.WON
 

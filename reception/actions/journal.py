@@ -1,12 +1,23 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from reception.models import Appeal, Event, Feed, Outbox, Reception, User
+from reception.models.together import insert_together
 
 
-def record(
+def record(kind: str, *, at: datetime, tell: bool = True, **about: Any) -> Event:
+    """Writes what happened, in the transaction in which it happens: see `entry`."""
+    event, *outbox = entry(kind, at=at, tell=tell, **about)
+    insert_together(event, *outbox)
+    assert isinstance(event, Event)
+    if event.reception is not None:
+        renew_feeds(event.reception, about.get("from_official"), at)
+    return event
+
+
+def entry(
     kind: str,
     *,
     at: datetime,
@@ -15,21 +26,16 @@ def record(
     appeal: Appeal | None = None,
     tell: bool = True,
     **data: Any,
-) -> Event:
-    """Writes what happened, in the transaction in which it happens. `data` holds no personal data.
+) -> list[Model]:
+    """The rows to be written of what happened. `data` holds no personal data. Who writes them by
+    herself renews the feeds too.
 
     `tell`: the worker is to make notices of it.
     """
     if reception is not None and appeal is None:
         appeal = reception.appeal
-    event = Event.objects.create(
-        kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data
-    )
-    if reception is not None:
-        renew_feeds(reception, data.get("from_official"), at)
-    if tell:
-        Outbox.objects.create(event=event, due=at)
-    return event
+    event = Event(kind=kind, at=at, actor=actor, appeal=appeal, reception=reception, data=data)
+    return [event, Outbox(event=event, due=at)] if tell else [event]
 
 
 def renew_feeds(reception: Reception, before: int | None, at: datetime) -> None:

@@ -9,25 +9,23 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.params.models import Header as Param
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reception.actions import at_once
+from reception.api.applicants import FIELDS, Applicant
 from reception.api.auth import bearer, citizen_of, holder_of
 from reception.api.codes import Language
 from reception.api.described import SENDS, answered, problems
 from reception.api.problems import Problem
 from reception.api.receptions import ReceptionOut, shown
 from reception.api.refusing import refusals
-from reception.api.types import Body, Moment, Slug, Uid, text
+from reception.api.types import Moment, Slug, Uid
 from reception.api.wishes import wanted
-from reception.forms.booking import PHONE_PATTERN
 from reception.limits import admit
 from reception.models import Reception, User
-from reception.models.appeals import ApplicantKind
 from scheduling.formats import Format
 
 router = Router(tags=["bookings"], auth=bearer)
@@ -36,41 +34,28 @@ router = Router(tags=["bookings"], auth=bearer)
 FLIGHT_SECONDS = 30
 
 
-class Applicant(Body):
-    kind: ApplicantKind = ApplicantKind.PERSON
-    name: Annotated[str, text(150)] = Field(description="As in the identity document.")
-    organisation: Annotated[str, text(200, 0)] = Field("", description="If you speak for one.")
-    residence: Annotated[str, text(250)]
-    phone: str = Field("", max_length=25, pattern=f"^$|{PHONE_PATTERN}")
-    subject: Annotated[str, text(150)]
-    text: Annotated[str, text(5000)]
-
-
 class Booking(Applicant):
     """Either a `hold`, or `official` and `start`: then nothing needs to be held before."""
 
     hold: Uid | None = None
     official: Slug | None = None
     start: Moment | None = None
-    topic: Slug | None = Field(None, description="With `official`, if that has any.")
+    topic: Slug | None = Field(
+        None, description="If the official has any; with a `hold`, if that is for none yet."
+    )
     format: Format | None = Field(None, description="With `official`; video if nothing is said.")
     language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
 
     @model_validator(mode="after")
     def either(self) -> Self:
         direct = (self.official, self.start)
-        beside = (*direct, self.topic, self.format)
+        beside = (*direct, self.format)
         if any(beside) if self.hold else not all(direct):
             raise PydanticCustomError("either", "give a hold, or an official and a start")
-        if self.kind == ApplicantKind.PERSON:
-            self.organisation = ""
-        elif not self.organisation:
-            raise PydanticCustomError("organisation", _("Write for whom you speak"))
         return self
 
 
 KEY = Param(..., alias="Idempotency-Key", description="A UUID, new for each booking.")
-FIELDS = frozenset(Applicant.model_fields)
 
 
 @router.post(
@@ -96,7 +81,7 @@ def booked(citizen: User, body: Booking, key: UUID) -> Reception:
     what = at_once.sent(citizen, answers, key, content, language)
     holder = holder_of(citizen)
     if body.hold:
-        return at_once.book_held(what, str(body.hold), holder=holder, now=now)
+        return at_once.book_held(what, str(body.hold), topic=body.topic, holder=holder, now=now)
     assert body.official
     assert body.start
     want = wanted(body.official, body.topic, body.format or Format.VIDEO)

@@ -7,7 +7,19 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from reception.api import bookings, codes, holds, officials, receptions, slots
+from reception.api import (
+    applications,
+    batches,
+    bookings,
+    categories,
+    codes,
+    holds,
+    offers,
+    officials,
+    receptions,
+    slots,
+    waitlist,
+)
 from reception.api.described import PROBLEM
 
 ABOUT = """Receptions with officials: who receives, when, and a citizen's own bookings.
@@ -31,5 +43,7 @@ class Api(NinjaAPI):
 
 # Its own pages of documentation load scripts from elsewhere.
 api = Api(title="Qabul", version="1", description=ABOUT, urls_namespace="api", docs_url=None)
-for part in (codes, officials, slots, holds, bookings, receptions):
+OURS = (codes, officials, slots, holds, bookings, receptions)
+WHERE_MANY_WANT_ONE = (categories, waitlist, offers, batches, applications)
+for part in (*OURS, *WHERE_MANY_WANT_ONE):
     api.add_router("", part.router)

@@ -3,15 +3,52 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from reception.actions.at_once import OtherContent
+from reception.actions.applications import NotOpen, OneIsEnough
+from reception.actions.at_once import OtherContent, WrongTopic
 from reception.actions.booking import Incomplete
 from reception.actions.changes import TooLate, TooManyMoves
 from reception.actions.limits import AlreadyBooked
+from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
 from reception.api.problems import NOT_FOUND, Problem, invalid
+from reception.api.wishes import WHICH_TOPIC
 from reception.models import User
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
+
+NOT_FREE = gettext_lazy("This time is not free any more. Please choose another one.")
+CONFLICTS: dict[type[Exception], tuple[str, Promise]] = {
+    SlotTaken: (
+        "slot-taken",
+        gettext_lazy("Somebody has just taken this time. Please choose another one."),
+    ),
+    SlotNotOffered: ("slot-not-offered", NOT_FREE),
+    HoldExpired: ("hold-expired", NOT_FREE),
+    TooLate: ("too-late", gettext_lazy("It can't be changed any more.")),
+    TooManyMoves: (
+        "too-many-moves",
+        gettext_lazy("It was moved twice already. You can only cancel it."),
+    ),
+    AlreadyWaiting: (
+        "already-waiting",
+        gettext_lazy("You wait for this official already, under another form of your address."),
+    ),
+    TooManyEntries: (
+        "too-many-entries",
+        gettext_lazy("You wait for several officials already. Stop waiting for one of them first."),
+    ),
+    OfferOver: ("offer-over", gettext_lazy("This time can't be taken any more.")),
+    NotOpen: ("not-open", gettext_lazy("Applications are not taken now.")),
+    OneIsEnough: (
+        "one-is-enough",
+        gettext_lazy(
+            "You have applied already, under another spelling of your address. "
+            "Each person takes part once."
+        ),
+    ),
+}
 
 
 @contextmanager
@@ -19,20 +56,9 @@ def refusals(citizen: User) -> Iterator[None]:
     """Round the actions of an operation."""
     try:
         yield
-    except SlotTaken:
-        words = _("Somebody has just taken this time. Please choose another one.")
-        raise Problem(409, "slot-taken", words) from None
-    except SlotNotOffered:
-        words = _("This time is not free any more. Please choose another one.")
-        raise Problem(409, "slot-not-offered", words) from None
-    except HoldExpired:
-        words = _("This time is not free any more. Please choose another one.")
-        raise Problem(409, "hold-expired", words) from None
-    except TooLate:
-        raise Problem(409, "too-late", _("It can't be changed any more.")) from None
-    except TooManyMoves:
-        words = _("It was moved twice already. You can only cancel it.")
-        raise Problem(409, "too-many-moves", words) from None
+    except tuple(CONFLICTS) as error:
+        kind, reason = CONFLICTS[type(error)]
+        raise Problem(409, kind, str(reason)) from None
     except AlreadyBooked as error:
         raise already_booked(error, citizen) from None
     except OtherContent:
@@ -41,6 +67,8 @@ def refusals(citizen: User) -> Iterator[None]:
     except Incomplete:
         words = _("Write the number on which the office calls you")
         raise invalid({"pointer": "#/phone", "detail": words}) from None
+    except WrongTopic:
+        raise invalid(WHICH_TOPIC) from None
     except NotFound:
         raise NOT_FOUND from None
 

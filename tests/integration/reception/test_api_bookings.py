@@ -15,7 +15,7 @@ from scheduling.models import Booking, Status
 from tests.api import Program, refused, wish
 from tests.world import World, make_world, somebody
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = {"postgresql": 13, "sqlite": 16}  # with BEGIN and COMMIT
 
 
 @pytest.fixture
@@ -228,7 +228,9 @@ class TestForReal:
         program, wanted = Program(world.aziza), wish(world.botir)
         with CaptureQueriesContext(connection) as captured:
             assert program.book(wanted).status_code == 201
-        assert len(captured) <= MOST_STATEMENTS, [one["sql"][:80] for one in captured]
+        assert len(captured) <= MOST_STATEMENTS[connection.vendor], [
+            one["sql"][:80] for one in captured
+        ]
 
     def test_one_of_many_gets_the_time(self) -> None:
         world = make_world()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +15,20 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from reception.actions.waitlist import Wish, join
 from reception.wsgi import application
 from tests.api import ROOT, Program, wish
-from tests.world import World, book
+from tests.integration.reception.waitlist import freed, offer
+from tests.lots import announce, apply
+from tests.world import World, book, official
 
 config = SchemathesisConfig.from_dict({"generation": {"mode": "all"}})
 schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application, config=config)
+
+# What is named in a body that is to be accepted.
+TODAY = str(timezone.localdate())
+THERE_IS: dict[str, Any] = {"official": "nodira", "topic": None, "category": None, "wishes": []}
+THERE_IS |= {"first": TODAY, "last": TODAY}
 
 
 @contextmanager
@@ -38,10 +47,20 @@ def known(world: World, settings: Any) -> Iterator[dict[str, Any]]:
     """A token, and what there is of Aziza's."""
     settings.RATES = settings.RATES | {"hold": "100000/m", "code": "100000/m"}
     settings.SOFT_RATES = settings.RATES
-    reception = book(world.sardor, world.aziza, timezone.now())
+    now = timezone.now()
+    reception = book(world.sardor, world.aziza, now)
     program = Program(world.aziza)
+    nodira = official(world.office, "nodira")  # has no topics
+    batch = announce(nodira, now)
+    today = timezone.localdate()
+    wanted = Wish(first=today, last=today + timedelta(days=9))
+    join(world.aziza, world.botir, wanted, language="uz", now=now - timedelta(minutes=1))
+    freed(world, now)
+    offered = offer(now)
     hold = program.post("/holds", wish(world.botir)).json()
     found = {"slug": "botir", "id": str(reception.public_id), "uid": hold["uid"]}
+    found |= {"offer": str(offered.uid), "waiting": str(offered.waiting.uid)}
+    found |= {"batch": str(batch.uid), "application": str(apply(batch, world.aziza, now).uid)}
     with one_connection():
         yield found | {"token": program.token}
 
@@ -57,6 +76,8 @@ def known(world: World, settings: Any) -> Iterator[dict[str, Any]]:
 def test_every_operation(case: Case, known: dict[str, Any]) -> None:
     if case.meta.generation.mode == GenerationMode.POSITIVE:
         case.path_parameters.update({k: v for k, v in known.items() if k in case.path_parameters})
+        if isinstance(case.body, dict):
+            case.body.update({k: v for k, v in THERE_IS.items() if k in case.body})
     # What is well formed may still name nobody, or a time that isn't free.
     case.call_and_validate(
         headers={"Authorization": f"Bearer {known['token']}"},

@@ -131,7 +131,7 @@ def test_drawing_twice_changes_nothing_and_another_value_is_refused(world: World
     assert Event.objects.filter(kind="drawn").count() == 1
 
 
-@pytest.mark.parametrize("step", ["register", "let_go", "record", "tell"])
+@pytest.mark.parametrize("step", ["register", "let_go", "tell"])
 def test_killed_in_the_middle_nothing_is_half_done(
     world: World, now, step: str, monkeypatch
 ) -> None:

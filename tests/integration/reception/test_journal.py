@@ -2,6 +2,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from reception.models import Event, Outbox, Reception
+from reception.models.together import insert_together
 from tests.world import World, book
 
 
@@ -24,10 +25,11 @@ def test_the_database_refuses_to_forget_what_happened(event: Event) -> None:
 
 
 def test_when_the_transition_fails_nothing_is_journaled(world: World, now, monkeypatch) -> None:
-    def broken(*_args, **_kwargs):
+    def broken(*rows):
+        insert_together(*rows)
         raise RuntimeError
 
-    monkeypatch.setattr("reception.actions.booking.record", broken)
+    monkeypatch.setattr("reception.actions.booking.insert_together", broken)
     with pytest.raises(RuntimeError), transaction.atomic():
         book(world.botir, world.aziza, now)
     assert not Event.objects.exists()
