@@ -47,6 +47,7 @@ def sweep(now: datetime) -> None:
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
     each(draws.unsettled(now)[:AT_ONCE], lambda freed: draws.settle(freed, now=now))
+    each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     sweep_batches(now)
 
 
@@ -79,7 +80,6 @@ def unsaid(now: datetime) -> ReceptionQuerySet:
 def count_against_office(reception: Reception, now: datetime) -> None:
     with suppress(TooLate):  # it was said in this very moment
         not_held(reception, by=None, now=now)
-    each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
 
 
 def each(rows: Iterable[T], treat: Callable[[T], object]) -> None:

@@ -1,6 +1,7 @@
 """What the citizen gets in writing, and what they say to it."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -83,6 +84,9 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"objection {self.pk}"
+
+    def late(self, today: date) -> bool:
+        return self.replied is None and self.due < today
 
 
 class Rating(models.Model):

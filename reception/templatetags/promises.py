@@ -11,7 +11,7 @@ from reception import control
 from reception.actions import minutes
 from reception.deadlines import registered_on
 from reception.forms.card import forms_of, writer
-from reception.models import Reception, User
+from reception.models import FollowUp, Objection, Reception, User
 from reception.profiles import profile
 
 register = template.Library()
@@ -39,9 +39,9 @@ def late_promises(user: User) -> int:
 
 
 @register.filter
-def late_today(follow_up: Any) -> bool:
+def late_today(one: FollowUp | Objection) -> bool:
     """In the zone of the page, which is the office's."""
-    return bool(follow_up.late(timezone.localdate()))
+    return one.late(timezone.localdate())
 
 
 @register.filter

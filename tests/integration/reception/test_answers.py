@@ -224,6 +224,16 @@ class TestAfterwards:
             afterwards.reply(note, "Indinga", by=world.dilnoza, now=now)
         assert Objection.objects.get().reply == "Ertaga"
 
+    def test_one_that_is_late_is_marked_at_the_desk(
+        self, world: World, reception, now, as_user
+    ) -> None:
+        answered(world, reception, now)
+        note = afterwards.object_to(reception, "clarification", "?", by=world.aziza, now=now)
+        for days, marked in ((15, False), (16, True)):
+            with at(now + days * DAY):
+                page = as_user(world.dilnoza).get(reverse("desk-control")).content.decode()
+            assert (">Late</span>" in page) == marked, note.due
+
     def test_the_days_of_objecting_end(self, world: World, reception, now) -> None:
         answered(world, reception, now)
         assert afterwards.objectable_until(fresh(reception)) == date(2026, 12, 11)
