@@ -84,7 +84,11 @@ translations: $(foreach language,uz ru uz_Cyrl,frontend/locale/$(language)/LC_ME
 test-ready: $(VENV)/test.stamp tests/readers/node_modules/.stamp build translations
 
 # Debian packages, asked for by what they bring: `probe:package` for each.
-RUN_NEEDS := "command -v msgfmt:gettext" "$(PYTHON) -c 'import ensurepip':python3-venv"
+# WeasyPrint draws with Pango, and Noto has all our letters, ў and ʻ among them.
+RUN_NEEDS := "command -v msgfmt:gettext" "$(PYTHON) -c 'import ensurepip':python3-venv" \
+	"/sbin/ldconfig -p | grep libpango-1.0.so.0:libpango-1.0-0" "/sbin/ldconfig -p | grep libpangoft2-1.0.so.0:libpangoft2-1.0-0" \
+	"/sbin/ldconfig -p | grep libharfbuzz-subset.so.0:libharfbuzz-subset0" \
+	"ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf:fonts-noto-core"
 TEST_NEEDS := "ls /usr/lib/postgresql/*/bin/initdb:postgresql" "command -v redis-server:redis-server" \
 	"command -v chromium:chromium" "command -v khal:khal" "command -v dovecot:dovecot-imapd"
 define install

@@ -198,3 +198,10 @@ def latest_extension(until: date, profile: Profile) -> date:
 def reminder_days(until: date, profile: Profile) -> list[date]:
     """On which days the executor is reminded, the earliest first."""
     return sorted(until - DAY * before for before in profile.reminders)
+
+
+def next_look(until: date, after: date, profile: Profile) -> date | None:
+    """The first day after `after` on which somebody is told of an instruction due on `until`: its
+    executor on the days of reminders, everybody on the day after it ran out; None: no more."""
+    days = [*reminder_days(until, profile), until + DAY]
+    return next((day for day in days if day > after), None)

@@ -13,8 +13,10 @@ from django.db.models import Q
 from reception.actions import batches, draw, draws, papers, recorder, recording
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
+from reception.actions.reminding import remind, to_look_at
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
+from reception.documents import rendering
 from reception.lifecycle import RECORDING_LIVE, BatchState, ReceptionState, RecordingState
 from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception, Recording
 from reception.models.batches import DRAWABLE
@@ -45,6 +47,7 @@ def sweep(now: datetime) -> None:
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
     each(draws.unsettled(now)[:AT_ONCE], lambda freed: draws.settle(freed, now=now))
+    each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     sweep_batches(now)
 
 
@@ -106,6 +109,7 @@ def forget(now: datetime) -> None:
     kept = kept.filter(state__in=(RecordingState.READY, RecordingState.FAILED))
     each(kept[:AT_ONCE], lambda one: recorder.delete(one, now=now))
     recorder.remove_orphans(now)
+    rendering.forget(old)
 
 
 def throw_away(draft: Draft, old: datetime) -> None:

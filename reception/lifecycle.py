@@ -68,8 +68,16 @@ class RecordingState(State):
     DELETED = "deleted"
 
 
+class FollowUpState(State):
+    """An instruction on control. Done is what was checked, not what was reported."""
+
+    OPEN = "open"
+    REPORTED = "reported"  # the executor says that it is done; nobody has checked it yet
+    CLOSED = "closed"
+
+
 R, A, B = ReceptionState, AppealState, BatchState
-C = RecordingState
+C, F = RecordingState, FollowUpState
 
 RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
     (R.REQUESTED, "approve"): R.SCHEDULED,
@@ -109,6 +117,14 @@ APPEAL: dict[tuple[AppealState, str], AppealState] = {
     (A.ON_CONTROL, "answer"): A.ANSWERED,
     (A.ON_CONTROL, "withdraw"): A.WITHDRAWN,
 }
+FOLLOW_UP: dict[tuple[FollowUpState, str], FollowUpState] = {
+    (F.OPEN, "extend"): F.OPEN,
+    (F.OPEN, "report"): F.REPORTED,
+    (F.REPORTED, "send_back"): F.OPEN,
+    (F.REPORTED, "close"): F.CLOSED,
+}
+PENDING = frozenset({F.OPEN, F.REPORTED})  # its clock runs
+UNDECIDED = frozenset({A.REGISTERED, A.HEARD, A.ON_CONTROL})  # an interim reply may be sent
 DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.WITHDRAWN})
 
 BATCH: dict[tuple[BatchState, str], BatchState] = {
@@ -163,5 +179,13 @@ def recorded(state: RecordingState, verb: str) -> RecordingState:
     """The recording's next state. Raises IllegalTransition."""
     try:
         return RECORDING[state, verb]
+    except KeyError:
+        raise IllegalTransition(state, verb) from None
+
+
+def pursue(state: FollowUpState, verb: str) -> FollowUpState:
+    """The instruction's next state. Raises IllegalTransition."""
+    try:
+        return FOLLOW_UP[state, verb]
     except KeyError:
         raise IllegalTransition(state, verb) from None

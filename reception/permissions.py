@@ -1,8 +1,10 @@
 """Who may do what: one predicate for each verb. Views turn "no" into 404."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from reception.models import Official, Reception, User
+from reception.models import FollowUp, Objection, Office, Official, Reception, User
+from reception.models.answers import ObjectionKind
 
 
 def has_desk(user: User | AnonymousUser) -> bool:
@@ -62,3 +64,57 @@ def can_decide_recording(user: User, reception: Reception) -> bool:
 def can_watch_recording(user: User, reception: Reception) -> bool:
     """The official; each time is journaled."""
     return reception.official.user_id == user.pk
+
+
+def head_of(office: Office) -> Official | None:
+    """Who decides what only the head of an office may."""
+    return office.head or office.officials.filter(active=True).first()
+
+
+def led_offices(user: User) -> list[int]:
+    """Offices whose head this person is, or works for."""
+    ours = Official.objects.filter(Q(user=user) | Q(secretaries=user), active=True)
+    offices = Office.objects.filter(officials__in=ours).distinct()
+    heads = {office.pk: head_of(office) for office in offices.select_related("head")}
+    mine = set(ours.values_list("pk", flat=True))
+    return [pk for pk, head in heads.items() if head and head.pk in mine]
+
+
+def leads(user: User, office: Office) -> bool:
+    """The head, or the secretary at their dictation."""
+    head = head_of(office)
+    return head is not None and works_for(user, head)
+
+
+def can_report(user: User, follow_up: FollowUp) -> bool:
+    """The executor; the desk for one who has no account."""
+    if follow_up.executor_id:
+        return follow_up.executor_id == user.pk
+    return works_for(user, follow_up.official)
+
+
+def can_control(user: User, follow_up: FollowUp) -> bool:
+    """Whoever gave the instruction checks what was reported: the desk, not the executor alone."""
+    return works_for(user, follow_up.official)
+
+
+def can_extend(user: User, follow_up: FollowUp) -> bool:
+    return leads(user, follow_up.official.office)
+
+
+def can_sign(user: User, reception: Reception) -> bool:
+    """Only the official: a secretary prepares the answer and never signs it."""
+    return reception.official.user_id == user.pk
+
+
+def can_reply(user: User, note: Objection) -> bool:
+    """To a question the desk replies; to a complaint the head of the office, not the one complained
+    about, as long as they are not the same person."""
+    official = note.appeal.reception.official
+    if note.kind == ObjectionKind.COMPLAINT:
+        return leads(user, official.office)
+    return works_for(user, official)
+
+
+def can_see_objection(user: User, note: Objection) -> bool:
+    return can_reply(user, note) or works_for(user, note.appeal.reception.official)

@@ -1,4 +1,4 @@
-"""Papers of a draft, encrypted before they touch the disk."""
+"""Papers of a draft or an answer, encrypted before they touch the disk."""
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from reception.actions.booking import kept
 from reception.crypto import decrypt_bytes, encrypt_bytes
 from reception.filenames import safe_name
-from reception.models import Attachment, Draft
+from reception.models import Attachment, Draft, Letter
 
 
 def keep(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
@@ -22,13 +22,15 @@ def _replace(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
     for old in draft.attachments.all():
         remove(old)
     content_type = paper.content_type or "application/octet-stream"
+    return new_paper(paper.name or "", content_type, paper.read(), draft=draft)
+
+
+def new_paper(name: str, content_type: str, content: bytes, **of: Draft | Letter) -> Attachment:
+    """A paper of a draft or of an answer: `draft` or `answer` says of which."""
     attachment = Attachment(
-        draft=draft,
-        name=safe_name(paper.name or "", content_type),
-        content_type=content_type,
-        size=paper.size or 0,
+        **of, name=safe_name(name, content_type), content_type=content_type, size=len(content)
     )
-    attachment.file.save("paper", ContentFile(encrypt_bytes(paper.read())), save=True)
+    attachment.file.save("paper", ContentFile(encrypt_bytes(content)), save=True)
     return attachment
 
 

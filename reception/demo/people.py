@@ -154,6 +154,8 @@ class DemoOfficial:
     lengths: dict[str, int] = field(default_factory=dict)  # topic → minutes
 
 
+# Who decides what only the head of an office may: by slugs.
+HEADS = {"navbahor": "sherzod"}
 OFFICIALS = [
     DemoOfficial(
         "botir",

@@ -10,10 +10,13 @@ from django.db import IntegrityError, transaction
 
 from reception.actions.booking import next_number
 from reception.actions.journal import record, times
+from reception.actions.minutes import complete
+from reception.actions.promises import Instruction
 from reception.demo.lots import seed_batches
 from reception.demo.people import (
     CATEGORIES,
     CITIZENS,
+    HEADS,
     KEYWORDS,
     NEIGHBOURS,
     OFFICES,
@@ -27,11 +30,10 @@ from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
     Appeal,
     Category,
-    FollowUp,
     Office,
     Official,
+    Outbox,
     Reception,
-    ReceptionCard,
     Topic,
     User,
 )
@@ -44,6 +46,10 @@ from scheduling.models import AvailabilityRule, Booking, Calendar, Status
 
 PASSWORD = "navbahor-2026"  # noqa: S105 (printed at every start of the demo)
 OPEN_FOR = timedelta(minutes=50)
+SMETA = Instruction(
+    "Tomni taʼmirlash uchun smeta tuzish va pudratchini tanlash",
+    name="Uy-joy boʻlimi, J. Mirzayev",
+)
 
 
 def seed(now: datetime) -> None:
@@ -61,6 +67,10 @@ def seed(now: datetime) -> None:
             user = _staff(login, name)
             for official in Official.objects.filter(slug__in=officials):
                 official.secretaries.add(user)
+        for office, head in HEADS.items():
+            Office.objects.filter(slug=office, head=None).update(
+                head=Official.objects.get(slug=head)
+            )
         citizens = [_citizen(login, name) for login, name in CITIZENS.items()]
         if not Reception.objects.exists():
             _past(citizens, now)
@@ -178,7 +188,7 @@ def _past(citizens: list[User], now: datetime) -> None:
     official = Official.objects.get(slug="botir")
     length = timedelta(minutes=official.calendar.slot_minutes)
     answers = [
-        (Outcome.INSTRUCTED, "Tom taʼmiri ushbu yil rejasiga kiritiladi."),
+        (Outcome.WRITTEN, "Tom taʼmiri ushbu yil rejasiga kiritiladi."),
         (Outcome.EXPLAINED, "Kadastrga ariza berish tartibi tushuntirildi."),
     ]
     starts = _slots_of_past_day(official, 14, now)
@@ -191,30 +201,28 @@ def _past(citizens: list[User], now: datetime) -> None:
             start,
             length,
             QUESTIONS[n],
-            ReceptionState.RECORDED,
+            ReceptionState.FINISHED,
             start - timedelta(days=6),
         )
         reception.began, reception.finished = start, done
+        reception.state = ReceptionState.FINISHED
         reception.save()
-        on_control = outcome == Outcome.INSTRUCTED
-        reception.appeal.state = AppealState.ON_CONTROL if on_control else AppealState.ANSWERED
+        reception.appeal.state = AppealState.HEARD
         reception.appeal.save()
-        card = ReceptionCard.objects.create(
-            reception=reception,
-            outcome=outcome,
-            answer=answer,
-            written_by=official.user,
-            written=done,
-        )
-        if on_control:
-            FollowUp.objects.create(
-                card=card,
-                promise="Tomni taʼmirlash uchun smeta tuzish va pudratchini tanlash",
-                responsible="Uy-joy boʻlimi, J. Mirzayev",
-                due=_local_date(done) + timedelta(days=15),
-            )
-        for kind, at in (("began", start), ("finished", done), ("recorded", done)):
+        for kind, at in (("began", start), ("finished", done)):
             record(kind, at=at, actor=official.user, reception=reception, tell=False)
+        written = outcome == Outcome.WRITTEN
+        complete(
+            reception,
+            outcome=outcome,
+            heard="Fuqaro muammoni batafsil tushuntirdi.",
+            answer=answer,
+            consent=not written,
+            instructions=[SMETA] if written else [],
+            by=official.user,
+            now=done,
+        )
+    Outbox.objects.filter(event__at__lt=now).delete()  # nobody gets letters about the past
 
 
 def _coming(citizens: list[User], now: datetime) -> None:

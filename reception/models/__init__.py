@@ -1,13 +1,15 @@
 from reception.models.absences import CalledAway, Displaced
+from reception.models.answers import Letter, Objection, Rating
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
 from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
-from reception.models.minutes import FollowUp, ReceptionCard
+from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
+from reception.models.promises import FollowUp, Report
 from reception.models.receptions import Reception
 from reception.models.recordings import Consent, Recording, RecordingMark, RecordingPart
 from reception.models.tokens import ApiToken
@@ -32,18 +34,23 @@ __all__ = [
     "Feed",
     "FollowUp",
     "FreedTime",
+    "Letter",
     "Mailbox",
     "Notice",
+    "Objection",
     "Offer",
     "Office",
     "Official",
     "Outbox",
+    "Rating",
     "Reception",
     "ReceptionCard",
     "Recording",
     "RecordingMark",
     "RecordingPart",
+    "Report",
     "Seal",
+    "SetAside",
     "Topic",
     "TopicLength",
     "User",

@@ -92,12 +92,15 @@ def attachment_path(_attachment: Any, _filename: str) -> str:
 
 
 class Attachment(models.Model):
-    """A paper of a draft or an appeal. The file's bytes are encrypted too."""
+    """A paper of a draft, an appeal or an answer. The file's bytes are encrypted too."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     # A draft goes when its papers have gone to the appeal; the database sees to that.
     draft = models.ForeignKey(Draft, models.DO_NOTHING, null=True, related_name="attachments")
     appeal = models.ForeignKey(Appeal, models.CASCADE, null=True, related_name="attachments")
+    answer = models.ForeignKey(
+        "reception.Letter", models.CASCADE, null=True, related_name="attachments"
+    )
     file = models.FileField(upload_to=attachment_path)
     name = EncryptedTextField()
     content_type = models.CharField(max_length=100)

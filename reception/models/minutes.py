@@ -1,4 +1,7 @@
-"""What came of a reception: the reception card and what was promised."""
+"""What came of a reception: the reception card."""
+
+import json
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,32 +14,73 @@ from reception.models.receptions import Reception
 class Outcome(models.TextChoices):
     """What the official did (law.md, "card completed" and "reported")."""
 
-    SATISFIED = "satisfied", _("Granted")
+    ANSWERED = "answered", _("Answered")
     EXPLAINED = "explained", _("Explained")
-    INSTRUCTED = "instructed", _("Taken on control")
+    WRITTEN = "written", _("To be answered in writing")
+    FORWARDED = "forwarded", _("Forwarded to the competent body")
     REFUSED = "refused", _("Refused, with reasons")
 
 
+ORAL = frozenset({Outcome.ANSWERED, Outcome.EXPLAINED})  # only with the citizen's consent
+VERB_OF = {
+    Outcome.ANSWERED: "answer",
+    Outcome.EXPLAINED: "answer",
+    Outcome.WRITTEN: "control",
+    Outcome.FORWARDED: "forward",
+    Outcome.REFUSED: "refuse",
+}
+
+
 class ReceptionCard(models.Model):
-    """The record of a reception: substance, what was answered, what was instructed."""
+    """The record of a reception: substance, what was answered, what was instructed.
+
+    While it is being written `typed` holds the form as it stands, and `version` grows with every
+    text that is kept; the columns below it are filled when the card is completed.
+    """
 
     reception = models.OneToOneField(Reception, models.PROTECT, related_name="card")
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    answer = EncryptedTextField()  # shown to the citizen
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
-    written = models.DateTimeField()
+    typed = EncryptedTextField(default="{}")  # JSON: field of the form → what was typed
+    version = models.PositiveIntegerField(default=0)
+    # Of the browser's page that wrote last, and the number of that text on that page.
+    hand = models.CharField(max_length=36, blank=True, default="")
+    turn = models.PositiveIntegerField(default=0)
+    saved = models.DateTimeField(null=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, default="")
+    heard = EncryptedTextField(blank=True, default="")  # the substance, for the office
+    answer = EncryptedTextField(blank=True, default="")  # shown to the citizen
+    consent = models.BooleanField(default=False)  # to an oral answer
+    ground = models.CharField(max_length=20, blank=True, default="")  # of a refusal
+    forwarded_to = EncryptedTextField(blank=True, default="")  # the competent body
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    written = models.DateTimeField(null=True)  # when it was completed
 
     def __str__(self) -> str:
         return f"card {self.pk}"
 
+    @property
+    def texts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.typed)
+        return found
 
-class FollowUp(models.Model):
-    """An instruction with a deadline: what was promised, by whom, until when."""
 
-    card = models.OneToOneField(ReceptionCard, models.PROTECT, related_name="follow_up")
-    promise = EncryptedTextField()
-    responsible = EncryptedTextField()
-    due = models.DateField()  # the last day, in the office's zone
+class SetAside(models.Model):
+    """A text of the card that met another one: one for each writer, so that neither is lost."""
+
+    card = models.ForeignKey(ReceptionCard, models.CASCADE, related_name="set_aside")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    typed = EncryptedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["card", "by"], name="one_set_aside"),)
 
     def __str__(self) -> str:
-        return f"follow-up {self.pk}"
+        return f"text set aside {self.pk}"
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.typed)
+        return found

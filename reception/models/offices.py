@@ -20,6 +20,8 @@ class Office(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField()  # the office's public address, the organiser of invitations
     tzid = models.CharField(max_length=64, default="Asia/Tashkent")
+    # Who decides what only the head may; none named: the first in order of precedence.
+    head = models.ForeignKey("Official", models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return said(self.name)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from reception.formats import LABELS, location
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
-from reception.notices import batches, waitlist
+from reception.notices import batches, promises, waitlist
 from reception.notices.invitations import both_sides, invitation
 from scheduling import ical
 from scheduling.formats import Format
@@ -80,6 +80,8 @@ def compose(event: Event, now: datetime) -> list[Notice]:
         return waitlist.compose(event, now)
     if event.kind in batches.TOLD:
         return batches.compose(event, now)
+    if event.kind in promises.KINDS:
+        return promises.compose(event, now)
     if event.kind not in CALENDAR_STATUS.keys() | CALLED_OFF | PLAIN:
         return []
     reception = Reception.objects.whole().get(events=event)

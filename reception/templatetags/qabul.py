@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_timedelta, get_day_names, get_timezone_location
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.formats import LABELS
@@ -158,6 +158,16 @@ EVENT_WORDS = {
     "began": _("The reception began"),
     "finished": _("The reception ended"),
     "recorded": _("The outcome was written down"),
+    "promised": _("It was promised"),
+    "reported": _("Something promised was reported as done"),
+    "closed": _("Something promised was done and checked"),
+    "extended": _("The answer was put off"),
+    "overdue": _("Something promised is late"),
+    "replied_meanwhile": _("The office replied in the meantime"),
+    "answered": _("The office answered in writing"),
+    "objected": _("The citizen asked about the decision"),
+    "objection_answered": _("The office replied to that"),
+    "rated": _("The citizen rated the reception"),
     "no_show_citizen": _("The citizen did not come"),
     "no_show_official": _("The reception did not take place"),
     "failed_technical": _("The reception did not take place"),
@@ -176,6 +186,9 @@ def event_words(event: Event) -> str:
     words = str(EVENT_WORDS.get(event.kind, ""))
     if event.kind == "moved":
         words += f": {when(datetime.fromisoformat(event.data['start']))}"
+    if event.kind in {"promised", "extended"}:
+        until = {"day": day(date.fromisoformat(event.data["due"]))}
+        words += " " + gettext("(by %(day)s)") % until
     if event.kind == "reassigned":
         name = said_in(Official.objects.get(pk=event.data["official"]).name)
         words += f": {name}, {when(datetime.fromisoformat(event.data['start']))}"

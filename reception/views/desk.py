@@ -1,24 +1,21 @@
-"""The staff's pages: the day's queue, the week, one reception with its appeal, the card."""
+"""The staff's pages: the day's queue, the week, one reception with its appeal."""
 
 import uuid
 from datetime import date, datetime, time, timedelta
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reception import queries
-from reception.actions import minutes
 from reception.actions.attendance import can_begin, undecided
-from reception.forms.desk import CardForm
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception, Recording, User
 from reception.models.receptions import HOSTS_EARLY
 from reception.permissions import can_watch_recording
 from reception.views.days import parsed_day
+from reception.views.outcome import desk_side
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state, told
 from scheduling.formats import Format
@@ -153,29 +150,6 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "row": queue_row(found, now),
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
-        "card_due": found.state == ReceptionState.FINISHED,
         "recording": recording_for(signed_in(request), found),
-    }
+    } | desk_side(signed_in(request), found, now)
     return render(request, "desk/reception.html", told(found, now) | ours)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_required
-def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    found = find(request, public_id)
-    if found.state != ReceptionState.FINISHED:
-        return redirect("desk-reception", public_id=public_id)
-    today = timezone.localdate()
-    form = CardForm(request.POST if request.method == "POST" else None, today=today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            minutes.write_card(
-                found, **form.cleaned_data, by=signed_in(request), now=timezone.now()
-            )
-            messages.success(request, _("The reception card is complete."))
-        except minutes.NotFinished:
-            messages.info(request, _("Somebody has completed this card already."))
-        return redirect("desk-reception", public_id=public_id)
-    status = 422 if form.is_bound else 200
-    context = {"reception": found, "appeal": found.appeal, "form": form}
-    return render(request, "desk/card.html", context, status=status)

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +17,9 @@ from reception import queries
 from reception.actions import changes, papers, replies
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
+from reception.views.downloads import as_download
 from reception.views.moving import moved
+from reception.views.outcome import citizen_side
 from reception.views.public import moving_context
 from reception.views.session import signed_in
 from reception.views.states import shown_state, told
@@ -55,7 +56,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "called_away": called_away(found, now),
         "room_open": found.room_is_open(now),
         "minutes_early": GUESTS_EARLY // timedelta(minutes=1),
-    }
+    } | citizen_side(found, now)
     return render(request, "my/reception.html", told(found, now) | own)
 
 
@@ -128,17 +129,14 @@ def stay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @login_required
 def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """A paper of an appeal, for its citizen and for the official's desk."""
+    """A paper of an appeal or of an answer, for its citizen and for the official's desk; an answer
+    that is not signed yet is the desk's alone."""
     user = signed_in(request)
-    seen = Q(appeal__citizen=user) | Q(
-        appeal__reception__in=Reception.objects.for_desk(user).values("pk")
-    )
+    desk = Reception.objects.for_desk(user).values("pk")
+    seen = Q(appeal__citizen=user) | Q(appeal__reception__in=desk)
+    seen |= Q(answer__appeal__citizen=user, answer__signed__isnull=False)
+    seen |= Q(answer__appeal__reception__in=desk)
     found = Attachment.objects.filter(seen, uid=uid).first()
     if found is None:
         raise Http404
-    response = HttpResponse(papers.content(found), content_type=found.content_type)
-    # Never shown in our own origin: what a stranger sent is only downloaded.
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(papers.content(found), found.name, found.content_type)

@@ -10,6 +10,7 @@ from reception.actions.attendance import undecided
 from reception.lifecycle import ACTIVE, ReceptionState
 from reception.models import Attendance, Reception
 from reception.notices.links import add_to
+from reception.views.outcome import outcome_of
 
 WORDS: dict[str, tuple[str, Promise]] = {
     "requested": ("pending", _("Waits for confirmation")),
@@ -41,7 +42,6 @@ class Shown:
 
 def told(reception: Reception, now: datetime) -> dict[str, object]:
     """What both sides' pages of a reception tell of it."""
-    card = getattr(reception, "card", None)
     return {
         "reception": reception,
         "appeal": reception.appeal,
@@ -49,12 +49,10 @@ def told(reception: Reception, now: datetime) -> dict[str, object]:
         "state": shown_state(reception, now),
         "can_change": reception.can_change(now),
         "how": reception.format,
-        "card": card,
-        "follow_up": getattr(card, "follow_up", None),
         "add_to": add_to(reception),
         "answers": answers_to(reception),
-        "events": reception.events.order_by("at"),
-    }
+        "events": reception.events.order_by("at", "pk"),
+    } | outcome_of(reception, now)
 
 
 def answers_to(reception: Reception) -> dict[str, Attendance]:

@@ -16,8 +16,8 @@ from datetime import timedelta
 from django.core.mail import get_connection
 from django.utils import timezone
 from reception import housekeeping
-from reception.actions import changes, minutes, waitlist
-from reception.models import Offer, Official, Reception, User
+from reception.actions import answers, changes, minutes, promises, waitlist
+from reception.models import FollowUp, Offer, Official, Reception, User
 from reception.notices.compose import compose
 from reception.notices.deliver import message
 from scheduling.models import Booking
@@ -26,6 +26,7 @@ from tests.world import book, starts
 now = timezone.now()
 rustam = User.objects.citizen("rustam@example.uz")
 Reception.objects.filter(citizen=rustam).update(state="cancelled")  # one official, one reception
+dilnoza = User.objects.get(username="dilnoza")
 botir, gulnora, sherzod = Official.objects.filter(slug__in=("botir", "gulnora", "sherzod"))
 LONG = dict(subject=SUBJECT, text=WORD)
 def booked(who, **answers):
@@ -36,7 +37,8 @@ def finished():
     one.appeal.state = "heard"
     one.appeal.save()
     return one
-made = {"finished": finished(), "recorded": finished(), "cancelled": booked(gulnora)}
+made = {"finished": finished(), "recorded": finished(), "answered": finished()}
+made["cancelled"] = booked(gulnora)
 changes.cancel(made["cancelled"], by=rustam, now=now)
 made |= {
     "scheduled": booked(botir),
@@ -46,9 +48,10 @@ made |= {
 Booking.objects.filter(pk=made["open"].booking_id).update(
     start=now - timedelta(minutes=5), end=now + timedelta(minutes=45)
 )
-minutes.write_card(
-    made["recorded"], outcome="instructed", answer=WORD, promise=WORD, responsible=WORD,
-    due=now.date(), by=gulnora.user, now=now,
+minutes.complete(
+    made["recorded"], outcome="written", answer=WORD, heard=WORD,
+    instructions=[promises.Instruction(WORD, name=WORD), promises.Instruction(WORD, dilnoza)],
+    by=gulnora.user, now=now,
 )
 jasur, today = Official.objects.get(slug="jasur"), timezone.localdate(now)
 wish = waitlist.Wish(today, today + timedelta(days=30))
@@ -63,6 +66,16 @@ def offered():
 over = offered()
 waitlist.decline(over, now=now)
 offers = {"offer_over": str(over.uid), "offer": str(offered().uid)}
+minutes.complete(
+    made["answered"], outcome="written", answer=WORD,
+    instructions=[promises.Instruction(WORD, dilnoza)], by=gulnora.user, now=now,
+)
+done = FollowUp.objects.get(appeal=made["answered"].appeal)
+promises.report(done, WORD, by=dilnoza, now=now)
+promises.close(done, by=gulnora.user, now=now)
+answers.write(made["answered"], WORD, interim=False, version=0, by=dilnoza, now=now)
+answers.attach(made["answered"], WORD, "application/pdf", b"%PDF-1.4", by=dilnoza, now=now)
+answers.sign(made["answered"], gulnora, version=1, now=now)
 letters = [
     message(notice)
     for one in made.values()

@@ -15,7 +15,7 @@ WEEKS_AHEAD = 4  # clicks on "Later": every official of the demonstration receiv
 def go_on(page: Page) -> None:
     """To the next page, which may be the same one with what is wrong."""
     with page.expect_navigation():
-        page.locator("main form.stack button.button").first.click()
+        page.locator("main form.stack button.button:not([type=button])").first.click()
 
 
 def sign_in(page: Page, login: str) -> None:

@@ -171,6 +171,10 @@ def test_a_citizen_books_talks_and_reads_what_was_promised(
     assert_accessible(aziza)
     assert_accessible(botir)
 
+    botir.fill("[name=heard]", "Tom oqadi")  # beside the video
+    botir.locator("[data-card-save]").click()
+    expect(botir.locator("[data-card]")).to_have_attribute("data-card-is", "saved")
+    assert_accessible(botir)
     botir.locator("[data-finish] button").click()
     botir.locator("dialog[open] [value=yes]").click()
     expect(aziza.locator("[data-screen=over]")).to_be_visible()
@@ -178,11 +182,11 @@ def test_a_citizen_books_talks_and_reads_what_was_promised(
     assert_accessible(aziza)
     botir.wait_for_url("**/card/")  # which ends his page, and his connection with it
 
-    botir.locator("[name=outcome][value=instructed]").check()
+    expect(botir.locator("[name=heard]")).to_have_value("Tom oqadi")
+    botir.locator("[name=outcome][value=written]").check()
     botir.fill("[name=answer]", "Tom shu yil taʼmirlanadi.")
-    botir.fill("[name=promise]", "Smeta tuzish")
-    botir.fill("[name=responsible]", "J. Mirzayev")
-    assert botir.locator("[name=due]").input_value()
+    botir.fill("[name=i-0-text]", "Smeta tuzish")
+    botir.fill("[name=i-0-name]", "J. Mirzayev")
     assert_accessible(botir)
     go_on(botir)
     botir.wait_for_url("**/desk/receptions/*/")

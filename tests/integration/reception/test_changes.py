@@ -125,8 +125,13 @@ def test_the_session_begins_with_the_first_admission_and_ends_in_a_card(
     reception.refresh_from_db()
     assert reception.state == "finished"
     assert Appeal.objects.get().state == "heard"
-    minutes.write_card(
-        reception, outcome="explained", answer="Tushuntirildi", by=world.botir.user, now=start
+    minutes.complete(
+        reception,
+        outcome="explained",
+        answer="Tushuntirildi",
+        consent=True,
+        by=world.botir.user,
+        now=start,
     )
     assert Appeal.objects.get().state == "answered"
     assert rooms.snapshot(reception.room, now=start).state == "ended"
@@ -185,35 +190,6 @@ def test_whoever_did_not_come_is_the_one_who_missed_it(
     assert reception.state == state
 
 
-def test_a_card_with_a_promise_puts_the_appeal_on_control(world: World, reception, now) -> None:
-    Reception.objects.update(state="finished")
-    Appeal.objects.update(state="heard")
-    card = minutes.write_card(
-        reception,
-        outcome="instructed",
-        answer="Taʼmirlanadi",
-        promise="Smeta",
-        responsible="J. Mirzayev",
-        due=now.date() + timedelta(days=15),
-        by=world.dilnoza,
-        now=now,
-    )
-    assert card.follow_up.due == now.date() + timedelta(days=15)
-    assert Appeal.objects.get().state == "on_control"
-
-
-def test_a_card_is_written_once(world: World, reception, now) -> None:
-    Reception.objects.update(state="finished")
-    Appeal.objects.update(state="heard")
-    for attempt in range(2):
-        try:
-            minutes.write_card(
-                reception, outcome="explained", answer="Javob", by=world.botir.user, now=now
-            )
-        except minutes.NotFinished:
-            assert attempt == 1
-
-
 def test_drafts_that_nobody_finished_are_forgotten_with_their_papers(world: World, now) -> None:
     draft = Draft.objects.create(holder="h", official=world.botir, answers='{"name": "Aziza"}')
     Draft.objects.update(created=now - timedelta(days=2))
@@ -229,8 +205,8 @@ VERBS = {
     "move": lambda w, r, now: changes.move(r, starts(w.botir, now)[7], by=w.dilnoza, now=now),
     "finish": lambda w, r, now: session.finish(r, by=w.botir.user, now=now),
     "clock": lambda w, r, now: housekeeping.sweep(r.ends_at + timedelta(minutes=1)),
-    "record": lambda w, r, now: minutes.write_card(
-        r, outcome="explained", answer="x", by=w.botir.user, now=now
+    "record": lambda w, r, now: minutes.complete(
+        r, outcome="explained", answer="x", consent=True, by=w.botir.user, now=now
     ),
 }
 REFUSALS = (changes.TooLate, minutes.NotFinished, RoomError, IllegalTransition)

@@ -10,10 +10,20 @@ from reception.actions.papers import keep
 from reception.models import Draft, Reception
 from tests.world import World, book
 
-CITIZEN = [("my-reception", "get"), ("my-move", "post"), ("my-cancel", "post")]
+CITIZEN = [
+    ("my-reception", "get"),
+    ("my-move", "post"),
+    ("my-cancel", "post"),
+    ("my-rate", "post"),
+    ("my-object", "post"),
+]
 DESK = [
     ("desk-reception", "get"),
     ("desk-card", "get"),
+    ("desk-card-text", "post"),
+    ("desk-answer", "post"),
+    ("desk-instruct", "post"),
+    ("card-pdf", "get"),
     ("desk-move", "post"),
     ("desk-recording", "get"),
 ]

@@ -16,6 +16,7 @@ from reception.deadlines import (
     due,
     last_day,
     latest_extension,
+    next_look,
     registered_on,
     reminder_days,
     works,
@@ -117,3 +118,14 @@ def test_every_profile_knows_every_duty() -> None:
 
 def test_lack_of_competence_is_no_ground_of_refusal() -> None:
     assert all("competence" not in ground for one in PROFILES.values() for ground in one.grounds)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 40))
+def test_somebody_is_told_on_each_day_of_reminders_and_on_the_day_after_the_last(
+    until: date, days_before: int
+) -> None:
+    seen, look = [], next_look(until, until - timedelta(days=days_before), UZ)
+    while look:
+        seen.append((until - look).days)
+        look = next_look(until, look, UZ)
+    assert seen == [days for days in (5, 3, 1, -1) if days < days_before]

@@ -1,0 +1,71 @@
+"""What each paper shows, in the language of the appeal or of the reader."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from reception.actions.afterwards import decided_at
+from reception.deadlines import Duty, registered_on
+from reception.documents.rendering import pdf
+from reception.models import Letter, Reception
+from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_of, profile, today_at
+from reception.templatetags.qabul import day
+
+
+def receipt(reception: Reception) -> bytes:
+    """Of registration (O'RQ-445 art. 23), with the way back to its page. Raises Busy."""
+    url = settings.SITE_URL + reverse("my-reception", args=[reception.public_id])
+    zone = ZoneInfo(reception.official.office.tzid)
+    context = common(reception) | {
+        "url": url,
+        "code": segno.make(url, error="m").svg_data_uri(scale=4, border=2),
+        "registered": registered_on(reception.appeal.submitted, zone, profile()),
+    }
+    return pdf("documents/receipt.html", context)
+
+
+def card(reception: Reception) -> bytes:
+    """The completed reception card, for the office's file. Raises Busy."""
+    found = reception.card
+    follow_ups = reception.appeal.follow_ups.select_related("executor").order_by("due", "pk")
+    context = common(reception) | {
+        "card": found,
+        "ground": GROUND_WORDS.get(found.ground),
+        "follow_ups": list(follow_ups),
+    }
+    return pdf("documents/card.html", context)
+
+
+def answer(letter: Letter, reception: Reception) -> bytes:
+    """The signed letter in the language of the appeal. Raises Busy."""
+    assert letter.signed
+    office = reception.official.office
+    with translation.override(reception.appeal.language), timezone.override(office.tzid):
+        context = common(reception) | {
+            "answer": letter,
+            "papers": list(letter.attachments.order_by("pk")),
+            "how_to_appeal": "" if letter.interim else said_how_to_appeal(reception, letter.signed),
+        }
+        return pdf("documents/answer.html", context)
+
+
+def said_how_to_appeal(reception: Reception, since: datetime | None = None) -> str:
+    """In the active language; empty when nothing is decided."""
+    since = since or decided_at(reception)
+    if since is None:
+        return ""
+    until = last_day_of(Duty.OBJECT, today_at(reception.official.office, since))
+    return how_to_appeal() % {"day": day(until)}
+
+
+def common(reception: Reception) -> dict[str, object]:
+    return {
+        "reception": reception,
+        "appeal": reception.appeal,
+        "official": reception.official,
+        "office": reception.official.office,
+    }

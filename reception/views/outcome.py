@@ -1,0 +1,70 @@
+"""What the pages of a reception tell of its outcome, of promises and of answers."""
+
+from datetime import datetime
+
+from reception.actions import afterwards, minutes
+from reception.lifecycle import ACTIVE, UNDECIDED, AppealState
+from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
+from reception.permissions import can_sign
+from reception.profiles import GROUND_WORDS, today_at
+
+
+def outcome_of(reception: Reception, now: datetime) -> dict[str, object]:
+    """For both sides."""
+    appeal = reception.appeal
+    card = getattr(reception, "card", None)
+    if card and not card.written:
+        card = None
+    follow_ups = list(FollowUp.objects.filter(appeal=appeal).select_related("executor"))
+    pending = [one.due for one in follow_ups if one.pending]
+    on_control = appeal.state == AppealState.ON_CONTROL
+    dues = pending or [one.due for one in follow_ups]
+    due = max(dues, default=None) if on_control else None
+    return {
+        "card": card,
+        "ground": GROUND_WORDS.get(card.ground) if card else None,
+        "follow_ups": follow_ups,
+        "letters": signed(reception),
+        "answer_due": due,
+        "answer_late": due is not None and due < today_at(reception.official.office, now),
+        "objections": list(appeal.objections.order_by("at", "pk")),
+    }
+
+
+def signed(reception: Reception) -> list[Letter]:
+    found = reception.appeal.answers.filter(signed__isnull=False)
+    return list(found.order_by("signed", "pk").prefetch_related("attachments"))
+
+
+def citizen_side(reception: Reception, now: datetime) -> dict[str, object]:
+    """What the citizen can do afterwards, and until when."""
+    return {
+        "rating": Rating.objects.filter(reception=reception).first(),
+        "can_rate": afterwards.can_rate(reception, now),
+        "can_object": afterwards.can_object(reception, now),
+        "objectable_until": afterwards.objectable_until(reception),
+    }
+
+
+def desk_side(user: User, reception: Reception, now: datetime) -> dict[str, object]:
+    """What the desk can do about the outcome."""
+    state, appeal = reception.state, reception.appeal.state
+    card = getattr(reception, "card", None)
+    talked = state not in ACTIVE and appeal in UNDECIDED and appeal != AppealState.HEARD
+    return {
+        "card_open": minutes.can_write(reception, now),
+        "can_answer": talked,
+        "can_reply_meanwhile": appeal == AppealState.HEARD,
+        "can_instruct": talked,
+        "can_sign": can_sign(user, reception),
+        "asides": aside(card),
+        "rating": Rating.objects.filter(reception=reception).first(),
+    }
+
+
+def aside(card: ReceptionCard | None) -> list[SetAside]:
+    """Texts that met another one, as long as the card says something else."""
+    if card is None:
+        return []
+    found = card.set_aside.select_related("by").order_by("at")
+    return [one for one in found if one.texts != card.texts]
