@@ -1,5 +1,5 @@
 """A freed time is offered to one of those who wait: drawn anew for each time and each turn, with a
-secret that nobody knew before (docs/decisions/0011-the-waitlist-is-drawn.md).
+secret that nobody knew before (docs/decisions/0022-the-waitlist-is-drawn.md).
 
 Only the worker draws. Each step is one transaction under the calendar's lock, so that it may be
 cut off anywhere and done again, by several workers at once.

@@ -51,7 +51,7 @@ def _coming(**same: OuterRef) -> Exists:
 class Waiting(models.Model):
     """One person waits for one official, on any day from `first` to `last`.
 
-    There is no place in a queue: each freed time is drawn anew (docs/decisions/0011).
+    There is no place in a queue: each freed time is drawn anew (docs/decisions/0022).
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)

@@ -1,7 +1,7 @@
 """A reception as an event of somebody's calendar. Nothing of the appeal's substance is ever in it.
 
 Each reader sees their own address; the other side is named by its part and reached through the
-office's mailbox, for calendars are shared, synchronised and forwarded (docs/decisions/0011).
+office's mailbox, for calendars are shared, synchronised and forwarded (docs/decisions/0020).
 """
 
 from datetime import datetime
