@@ -98,10 +98,15 @@ def tell_contact(page: Page, email: str) -> None:
     go_on(page)
 
 
-def tell_appeal(page: Page) -> None:
-    """A paper goes with it."""
+def choose_topic(page: Page) -> None:
+    """The first one there is; a lone one has no empty choice before it."""
     topic = page.locator("[name=topic] option:not([value=''])").first.get_attribute("value")
     page.select_option("[name=topic]", topic)
+
+
+def tell_appeal(page: Page) -> None:
+    """A paper goes with it."""
+    choose_topic(page)
     page.fill("[name=subject]", ANSWERS["subject"])
     page.fill("[name=text]", ANSWERS["text"])
     page.set_input_files("[name=paper]", PAPER)

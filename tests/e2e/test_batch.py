@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, Person
-from tests.e2e.steps import become, go_on, type_code
+from tests.e2e.steps import become, choose_topic, go_on, type_code
 from tests.mailbox import Mailbox, invitation
 from tests.product import Product
 from tests.world import ANSWERS
@@ -86,7 +86,7 @@ def apply(page: Page, name: str, mailbox: Mailbox) -> str:
     page.locator("[name=kind][value=person]").check()
     for field in ("residence", "subject", "text"):
         page.fill(f"[name={field}]", ANSWERS[field])
-    page.locator("[name=topic]").select_option(index=1)
+    choose_topic(page)
     go_on(page)
     page.wait_for_url("**/my/applications/**")
     return page.locator(".receipt__number").inner_text()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, Person, assert_accessible, wait_until
-from tests.e2e.steps import PAPER, go_on, sign_in, sign_in_by_code, type_code
+from tests.e2e.steps import PAPER, choose_topic, go_on, sign_in, sign_in_by_code, type_code
 from tests.mailbox import Mailbox, invitation
 from tests.product import Product
 from tests.readers.khal import khal_reads
@@ -64,7 +64,7 @@ def book(aziza: Page, mailbox: Mailbox) -> str:
     go_on(aziza)
     aziza.fill("[name=email]", "aziza@example.uz")
     go_on(aziza)
-    aziza.locator("[name=topic]").select_option(index=1)
+    choose_topic(aziza)
     aziza.fill("[name=subject]", "Uyimizning tomi oqmoqda")
     aziza.fill("[name=text]", "Taʼmirlash qachon boshlanadi?")
     aziza.set_input_files("[name=paper]", PAPER)
