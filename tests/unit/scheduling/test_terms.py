@@ -103,7 +103,12 @@ def oracle(policy, length, openings, away, bookings, within, now, zone):
     st.sampled_from(WEEKS),
     st.dictionaries(st.integers(0, DAYS), st.none() | st.integers(0, 6), max_size=3),
     calendars,
-    st.builds(Terms, st.none() | st.integers(5, 200), st.none() | st.sampled_from(Format)),
+    st.builds(
+        Terms,
+        st.none() | st.integers(5, 200),
+        st.none() | st.sampled_from(Format),
+        st.none(),  # else a horizon is made up too
+    ),
     st.lists(moments, max_size=3),
     st.lists(moments, max_size=4),
 )
