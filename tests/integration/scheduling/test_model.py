@@ -196,8 +196,8 @@ class Machine(RuleBasedStateMachine):
     def approve(self, uid: str) -> None:
         entry = self.uids[uid]
         known = entry in self.model.entries and entry.status in ("pending", "confirmed")
-        if known:
-            entry.status = "confirmed"
+        if known and entry.status == "pending":
+            entry.status, entry.sequence = "confirmed", entry.sequence + 1
         self.both(lambda: bookings.approve(uid), None if known else "NotFound")
 
     @rule(target=known, uid=consumes(known), kept=st.booleans())
