@@ -3,7 +3,9 @@
 `receive(state, verb)` is the one question; whatever is not in the table can't happen.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 
 class IllegalTransition(Exception):
@@ -151,41 +153,37 @@ ACTIVE = frozenset({R.REQUESTED, R.SCHEDULED, R.IN_SESSION})
 CHANGEABLE = frozenset({R.REQUESTED, R.SCHEDULED})
 
 
-def receive(state: ReceptionState, verb: str) -> ReceptionState:
-    """The reception's next state. Raises IllegalTransition."""
+S = TypeVar("S", bound=State)
+
+
+def step(table: Mapping[tuple[S, str], S], state: S, verb: str) -> S:
+    """The next state. Raises IllegalTransition."""
     try:
-        return RECEPTION[state, verb]
+        return table[state, verb]
     except KeyError:
         raise IllegalTransition(state, verb) from None
+
+
+def receive(state: ReceptionState, verb: str) -> ReceptionState:
+    """The reception's next state. Raises IllegalTransition."""
+    return step(RECEPTION, state, verb)
 
 
 def treat(state: AppealState, verb: str) -> AppealState:
     """The appeal's next state. Raises IllegalTransition."""
-    try:
-        return APPEAL[state, verb]
-    except KeyError:
-        raise IllegalTransition(state, verb) from None
+    return step(APPEAL, state, verb)
 
 
 def release(state: BatchState, verb: str) -> BatchState:
     """The batch's next state. Raises IllegalTransition."""
-    try:
-        return BATCH[state, verb]
-    except KeyError:
-        raise IllegalTransition(state, verb) from None
+    return step(BATCH, state, verb)
 
 
 def recorded(state: RecordingState, verb: str) -> RecordingState:
     """The recording's next state. Raises IllegalTransition."""
-    try:
-        return RECORDING[state, verb]
-    except KeyError:
-        raise IllegalTransition(state, verb) from None
+    return step(RECORDING, state, verb)
 
 
 def pursue(state: FollowUpState, verb: str) -> FollowUpState:
     """The instruction's next state. Raises IllegalTransition."""
-    try:
-        return FOLLOW_UP[state, verb]
-    except KeyError:
-        raise IllegalTransition(state, verb) from None
+    return step(FOLLOW_UP, state, verb)

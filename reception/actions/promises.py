@@ -147,7 +147,7 @@ def close(follow_up: FollowUp, *, by: User, now: datetime) -> None:
 
 
 @retrying
-def send_back(follow_up: FollowUp, remark: str, *, by: User, now: datetime) -> None:
+def send_back(follow_up: FollowUp, text: str, *, by: User, now: datetime) -> None:
     """What was reported is not enough; the clock has run on all the time. Raises NotNow."""
     with held(follow_up) as (current, reception):
         step(current, "send_back")
@@ -155,7 +155,7 @@ def send_back(follow_up: FollowUp, remark: str, *, by: User, now: datetime) -> N
         if current.look:  # the alarm of one that is late was raised already
             current.look = next_look(current.due, today, profile())
         current.save(update_fields=["state", "look"])
-        checked(current, accepted=False, remark=remark, by=by, now=now)
+        checked(current, accepted=False, remark=text, by=by, now=now)
         write("sent_back", current, reception, by=by, now=now)
 
 

@@ -114,7 +114,8 @@ def wait_no_more(request: HttpRequest, waiting: Path[Uid]) -> HttpResponse:
 def shown(waiting: Waiting) -> dict[str, Any]:
     """Of one of `queries.waiting_of`."""
     now = timezone.now()
-    offers = [offer for offer in waiting.offers_now if now < offer.expires]  # type: ignore[attr-defined]
+    prefetched = waiting.offers_now  # type: ignore[attr-defined]  # as `waiting_of` says
+    offers = [offer for offer in prefetched if now < offer.expires]
     return {
         "id": str(waiting.uid),
         "official": {"slug": waiting.official.slug, "name": said(waiting.official.name)},

@@ -1,14 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reception.forms.papers import check_paper
-
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.docx,.odt"
+from reception.forms.fields import PaperField
 
 
 class AnswerForm(forms.Form):
@@ -28,12 +24,7 @@ class AnswerForm(forms.Form):
         help_text=_("It tells how far things are. The appeal stays on control until the answer."),
         required=False,
     )
-    paper = forms.FileField(
-        label=_("A paper to go with it"),
-        help_text=_("PDF, Word, ODT, JPEG or PNG"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
+    paper = PaperField(label=_("A paper to go with it"), help_text=_("PDF, Word, ODT, JPEG or PNG"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
@@ -44,9 +35,3 @@ class AnswerForm(forms.Form):
 
     def clean_version(self) -> int:
         return self.cleaned_data.get("version") or 0
-
-    def clean_paper(self) -> "UploadedFile[bytes] | None":
-        paper: UploadedFile[bytes] | None = self.cleaned_data.get("paper")
-        if paper:
-            paper.content_type = check_paper(paper, settings.ATTACHMENT_MAX_BYTES)
-        return paper

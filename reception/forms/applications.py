@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reception.forms.booking import PHONE, AboutForm, AppealForm, be_called
+from reception.forms.booking import AboutForm, QuestionForm
+from reception.forms.fields import PhoneForm
 from reception.models import Application, Batch, Category
 from reception.templatetags.qabul import when
 from scheduling.formats import Format
@@ -25,18 +26,9 @@ NTH = [
 ]
 
 
-class ApplicationForm(AboutForm, AppealForm):
+class ApplicationForm(AboutForm, PhoneForm, QuestionForm):
     """What is typed becomes the appeal of whoever wins. Papers are shown at the reception."""
 
-    paper = None  # type: ignore[assignment]  # how Django drops an inherited field
-    phone = forms.CharField(
-        label=_("Your telephone number"),
-        required=False,
-        validators=[PHONE],
-        help_text=_("In case the office has to reach you at once"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-        error_messages={"required": _("Write the number on which the office calls you")},
-    )
     times = forms.ChoiceField(
         label=_("Which times suit you?"),
         choices=[(ANY, _("Any of them")), (RANKED, _("Those that I name below, best first"))],
@@ -49,7 +41,7 @@ class ApplicationForm(AboutForm, AppealForm):
     )
     others = forms.BooleanField(label=_("After these, any other time too"), required=False)
     category = forms.ModelChoiceField(
-        Category.objects.none(),
+        Category.objects.all(),
         label=_("Do you belong to a category that comes first?"),
         required=False,
         empty_label=_("No"),
@@ -65,9 +57,8 @@ class ApplicationForm(AboutForm, AppealForm):
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         # Every time of a batch is as long as the next, whatever topic somebody comes with.
-        super().__init__(*args, official=batch.official, minutes=None, **kwargs)
-        if batch.format == Format.PHONE:
-            be_called(self.fields["phone"])
+        by_phone = batch.format == Format.PHONE
+        super().__init__(*args, official=batch.official, minutes=None, by_phone=by_phone, **kwargs)
         self.slots = batch.offered
         choices = [
             (str(second), when(start))
@@ -81,9 +72,7 @@ class ApplicationForm(AboutForm, AppealForm):
                 choices=[("", "—"), *choices],
                 error_messages={"invalid_choice": _("This time is not in the draw")},
             )
-        categories = Category.objects.all()
-        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
-        if not categories:
+        if not Category.objects.exists():
             del self.fields["category"]
         if len(choices) < 2:
             for name in ("times", "others", *self.ranked):

@@ -12,29 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.actions.batches import FURTHEST_DAYS, MOST_SLOTS, NOTICE, PUBLISHING, Plan
 from reception.forms.absence import moment_field
+from reception.forms.fields import FORMAT_CHOICES, date_field
 from reception.forms.hours import YEARS
 from reception.models import Official
 from reception.templatetags.qabul import clock, day
 from scheduling.formats import Format
 
-FORMATS = [
-    (Format.VIDEO, _("By video")),
-    (Format.IN_PERSON, _("In person")),
-    (Format.PHONE, _("By telephone")),
-]
 LONGEST_RANGE = timedelta(days=62)
 
 
 ISO = "%Y-%m-%d"  # what an input of HTML sends and takes, in any language
-
-
-def date_field(label: Any, missing: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=[ISO],
-        widget=forms.DateInput(format=ISO, attrs={"type": "date"}),
-        error_messages={"required": missing, "invalid": _("Write the day like this: 2026-12-31")},
-    )
 
 
 class RangeForm(forms.Form):
@@ -42,7 +29,7 @@ class RangeForm(forms.Form):
 
     first = date_field(_("From"), _("Say from when"))
     last = date_field(_("To, with this day"), _("Say until when"))
-    format = forms.ChoiceField(label=_("How people are received"), choices=FORMATS)
+    format = forms.ChoiceField(label=_("How people are received"), choices=FORMAT_CHOICES)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,22 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from reception.choices import fitting
-from reception.forms.papers import check_paper
+from reception.forms.fields import PaperField, PhoneForm
 from reception.models import Official
 from reception.models.appeals import ApplicantKind
 from scheduling.ical import is_address
 
 PHONE_PATTERN = r"^\+?[0-9][0-9 ()\-]{5,20}$"
-PHONE = RegexValidator(
-    PHONE_PATTERN,
-    _("Write the number with its code, for example +998 90 123 45 67"),
-)
 
 
 class AboutForm(forms.Form):
@@ -94,30 +87,11 @@ class EmailForm(forms.Form):
     )
 
 
-def be_called(phone: forms.Field) -> None:
-    """The reception itself happens on this number, so it is asked of everybody."""
-    phone.required = True
-    phone.help_text = _("The office calls you on it at the time you chose")
+class ContactForm(PhoneForm, EmailForm):
+    """Where the office reaches the person."""
 
 
-class ContactForm(EmailForm):
-    phone = forms.CharField(
-        label=_("Your telephone number"),
-        required=False,
-        validators=[PHONE],
-        help_text=_("In case the office has to reach you at once"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-        error_messages={"required": _("Write the number on which the office calls you")},
-    )
-
-    def __init__(self, *args: Any, by_phone: bool = False, **kwargs: Any) -> None:
-        """`by_phone`: the reception itself happens on this number."""
-        super().__init__(*args, **kwargs)
-        if by_phone:
-            be_called(self.fields["phone"])
-
-
-class AppealForm(forms.Form):
+class QuestionForm(forms.Form):
     topic = forms.ChoiceField(
         label=_("What is it about?"),
         error_messages={
@@ -143,17 +117,6 @@ class AppealForm(forms.Form):
             "max_length": _("The text may have at most 5000 letters"),
         },
     )
-    paper = forms.FileField(
-        label=_("A paper"),
-        required=False,
-        help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB"),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.odt,.jpg,.jpeg,.png"}),
-        error_messages={
-            "empty": _("This file is empty; choose another one"),
-            "invalid": _("The file did not arrive; choose it once more"),
-            "missing": _("The file did not arrive; choose it once more"),
-        },
-    )
 
     def __init__(self, *args: Any, official: Official, minutes: int | None, **kwargs: Any) -> None:
         """`minutes`: of the time that is held; only topics that need just as much are offered."""
@@ -166,11 +129,11 @@ class AppealForm(forms.Form):
         if not topics:
             del self.fields["topic"]
 
-    def clean_paper(self) -> "UploadedFile[bytes] | None":
-        paper = self.cleaned_data.get("paper")
-        if paper:
-            paper.content_type = check_paper(paper, settings.ATTACHMENT_MAX_BYTES)
-        return paper
+
+class AppealForm(QuestionForm):
+    paper = PaperField(
+        label=_("A paper"), help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB")
+    )
 
 
 class CodeForm(forms.Form):

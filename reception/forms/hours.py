@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reception.forms.fields import FORMAT_CHOICES, date_field
 from scheduling.formats import Format, offered, stored
 from scheduling.models import AvailabilityRule, RecurringAbsence
 from scheduling.repeats import LAST, Kind, Repeats, read
@@ -25,11 +26,6 @@ WEEKDAYS = list(
         ]
     )
 )
-FORMATS = [
-    (Format.VIDEO.value, _("By video")),
-    (Format.IN_PERSON.value, _("In person")),
-    (Format.PHONE.value, _("By telephone")),
-]
 NTHS = [
     (1, _("First")),
     (2, _("Second")),
@@ -40,17 +36,6 @@ NTHS = [
 MONTH_DAYS = [(n, str(n)) for n in range(1, 32)] + [(LAST, _("The last day"))]
 DATE_WORDS = _("Write the day like this: 2026-12-31")
 TIME_WORDS = _("Write the time like this: 14:20")
-
-
-def date_field(label: Any, missing: Any = "", **extra: Any) -> forms.DateField:
-    words = {"required": missing} if missing else {}
-    return forms.DateField(
-        label=label,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input--medium"}),
-        error_messages=words | {"invalid": DATE_WORDS},
-        **extra,
-    )
 
 
 def time_field(label: Any, missing: Any) -> forms.TimeField:
@@ -202,7 +187,7 @@ class RuleForm(RecurringForm):
 
     formats = some_of(
         _("How people are received"),
-        FORMATS,
+        FORMAT_CHOICES,
         _("Choose at least one way"),
         str,
         initial=[Format.VIDEO.value],

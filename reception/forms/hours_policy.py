@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reception.forms.hours import WEEKDAYS, YEARS, date_field, tell_bounds
+from reception.forms.fields import date_field
+from reception.forms.hours import WEEKDAYS, YEARS, tell_bounds
 from reception.models import Official
 from scheduling.models import MAX_BUFFER_MINUTES, MAX_SLOT_MINUTES, DayOverride
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.actions.promises import TERMS, Instruction, latest
 from reception.deadlines import Duty
+from reception.forms.fields import date_field
 from reception.languages import said
 from reception.models import User
 from reception.templatetags.qabul import day
@@ -47,14 +48,7 @@ class InstructionForm(forms.Form):
         error_messages={"max_length": _("The name may have at most 200 letters")},
     )
     duty = forms.ChoiceField(label=_("Term"), required=False)
-    due = forms.DateField(
-        label=_("An earlier day"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        # What a date input of HTML takes, whatever the language of the page.
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Write the day like this: 2026-12-31")},
-    )
+    due = date_field(_("An earlier day"), required=False)
 
     def __init__(
         self, *args: Any, staff: list[User], today: date, row: int = 1, **kwargs: Any

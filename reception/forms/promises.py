@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reception.forms.fields import date_field
 from reception.models.answers import BEST, WORST, ObjectionKind
 from reception.templatetags.qabul import day
 
@@ -39,15 +40,7 @@ class TextForm(forms.Form):
 class ExtendForm(forms.Form):
     """The head's decision to put an answer off."""
 
-    until = forms.DateField(
-        label=_("Until which day"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": _("Say until which day"),
-            "invalid": _("Write the day like this: 2026-12-31"),
-        },
-    )
+    until = date_field(_("Until which day"), _("Say until which day"))
     reason = forms.CharField(
         label=_("Why more time is needed"),
         help_text=_("The citizen is told this reason"),

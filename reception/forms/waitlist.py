@@ -7,25 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reception.actions.waitlist import LONGEST_DAYS, Wish
+from reception.formats import LABELS
 from reception.forms.booking import EmailForm
+from reception.forms.fields import date_field
 from reception.models import Category, Official
 from scheduling.availability import formats_of
 from scheduling.formats import Format
 
 USUAL_DAYS = 30
-HOW = {
-    Format.VIDEO: _("By video"),
-    Format.IN_PERSON: _("In person"),
-    Format.PHONE: _("By telephone"),
-}
-DAY_ERRORS = {"required": _("Choose a day"), "invalid": _("Choose a day")}
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "input--medium"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=DAY_ERRORS, **options
-    )
+CHOOSE = _("Choose a day")
 
 
 class WaitForm(EmailForm):
@@ -41,9 +31,11 @@ class WaitForm(EmailForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one"), "invalid_choice": _("Choose one")},
     )
-    first = day_field(_("The first day on which you can come"))
-    last = day_field(
+    first = date_field(_("The first day on which you can come"), CHOOSE, invalid=CHOOSE)
+    last = date_field(
         _("The last day on which you can come"),
+        CHOOSE,
+        invalid=CHOOSE,
         help_text=_("Your waiting ends after this day. You can wait for half a year at most."),
     )
     category = forms.ChoiceField(
@@ -64,7 +56,7 @@ class WaitForm(EmailForm):
         self.today = today
         self.categories = {one.slug: one for one in Category.objects.all()}
         topics = [(str(one.pk), str(one)) for one in official.topics.all()]
-        hows = [(str(one), HOW[one]) for one in formats_of(official.calendar)]
+        hows = [(str(one), LABELS[one]) for one in formats_of(official.calendar)]
         ranked = [(slug, str(one)) for slug, one in self.categories.items()]
         self.only_how = hows[0][0] if len(hows) == 1 else str(Format.VIDEO)
         self._offer("topic", [("", _("I will say it later")), *topics], of=topics)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, ForeignKey, Model
 
 
 def insert_together(*rows: Model) -> None:
@@ -37,7 +37,9 @@ def insert_at_once(rows: Sequence[Model], using: str) -> None:
         row.pk = key
         row._state.adding, row._state.db = False, using
     for row in rows:  # what they refer to has its key by now
-        row._prepare_related_fields_for_save("insert_together")  # type: ignore[attr-defined]
+        for field in row._meta.concrete_fields:
+            if isinstance(field, ForeignKey) and (other := cached(field, row)):
+                setattr(row, field.name, other)  # takes the key, and keeps what it refers to
 
 
 def insertion(number: int, rows: Sequence[Model], using: str) -> tuple[str, list[Any]]:
@@ -71,7 +73,11 @@ def column_of(field: "Field[Any, Any]") -> str:
 
 def referred(field: "Field[Any, Any]", row: Model, before: Sequence[Model]) -> int | None:
     """Which of the rows before this one a foreign key points to."""
-    if not (field.is_relation and field.is_cached(row)):  # type: ignore[attr-defined]
-        return None
-    other = field.get_cached_value(row)  # type: ignore[attr-defined]
+    other = cached(field, row) if isinstance(field, ForeignKey) else None
     return next((number for number, one in enumerate(before) if one is other), None)
+
+
+def cached(field: "ForeignKey[Any, Any]", row: Model) -> Model | None:
+    """What the field was set to, as long as that is in memory: nothing is asked for."""
+    other: Model | None = row._state.fields_cache.get(field.name)
+    return other

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.models import Application, Batch, Event, Notice, User
 from reception.models.batches import Outcome, VoidReason
+from reception.notices.letter import letter
 
 TOLD = {"applied", "application_withdrawn", "batch_closed", "batch_drawn", "batch_void"}
 OUTCOMES = {
@@ -101,12 +101,4 @@ def _letter(
 ) -> Notice:
     page = settings.SITE_URL + reverse("batch", args=[batch.uid])
     shown = {"headline": subject, "batch": batch, "official": batch.official, "page": page}
-    return Notice(
-        key=f"event-{event.pk}-user-{to.pk}",
-        event=event,
-        recipient=to,
-        address=to.email,
-        subject=subject,
-        body=render_to_string(template, shown | context).strip() + "\n",
-        due=now,
-    )
+    return letter(event, to, to.email, subject, template, shown | context, now)

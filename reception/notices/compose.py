@@ -18,6 +18,7 @@ from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
 from reception.notices import batches, promises, waitlist
 from reception.notices.invitations import both_sides, invitation
+from reception.notices.letter import letter
 from scheduling import ical
 from scheduling.formats import Format
 
@@ -153,17 +154,15 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "url": settings.SITE_URL + _page(reception, to),
             "to_citizen": to.is_citizen,
         }
-        method, calendar = _invitation(event, reception, to, context) if start else ("", "")
-        return Notice(
-            key=f"event-{event.pk}-user-{to.user.pk}",
-            event=event,
-            recipient=to.user,
-            address=to.email,
-            subject=f"{headline} · {reception.appeal.number}",
-            body=render_to_string("mail/notice.txt", context).strip() + "\n",
-            calendar=calendar,
-            method=method,
-            due=now,
+        return letter(
+            event,
+            to.user,
+            to.email,
+            f"{headline} · {reception.appeal.number}",
+            "mail/notice.txt",
+            context,
+            now,
+            invitation=_invitation(event, reception, to, context) if start else ("", ""),
         )
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.models import Event, FollowUp, Notice, Objection, Official, Reception, User
 from reception.models.answers import ObjectionKind
+from reception.notices.letter import letter
 from reception.permissions import head_of
 
 TO_CITIZEN = {"extended", "replied_meanwhile", "answered", "objection_answered"}
@@ -112,12 +112,5 @@ def notice(
             "who": follow_up.who if follow_up else "",
             "url": settings.SITE_URL + to.page,
         }
-        return Notice(
-            key=f"event-{event.pk}-user-{to.user.pk}",
-            event=event,
-            recipient=to.user,
-            address=to.email,
-            subject=f"{headline} · {reception.appeal.number}",
-            body=render_to_string("mail/promises.txt", context).strip() + "\n",
-            due=now,
-        )
+        subject = f"{headline} · {reception.appeal.number}"
+        return letter(event, to.user, to.email, subject, "mail/promises.txt", context, now)

@@ -4,12 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.models import Event, Notice, Offer, Waiting
+from reception.notices.letter import letter
 
 KINDS = {"offered", "offer_lapsed", "waiting_ended"}
 
@@ -50,12 +50,5 @@ def _notice(event: Event, waiting: Waiting, offer: Offer | None, now: datetime) 
             "offer": offer,
             "url": settings.SITE_URL + page,
         }
-        return Notice(
-            key=f"event-{event.pk}-user-{waiting.citizen_id}",
-            event=event,
-            recipient=waiting.citizen,
-            address=waiting.citizen.email,
-            subject=subject_of(event.kind),
-            body=render_to_string("mail/waiting.txt", context).strip() + "\n",
-            due=now,
-        )
+        to, subject = waiting.citizen, subject_of(event.kind)
+        return letter(event, to, to.email, subject, "mail/waiting.txt", context, now)

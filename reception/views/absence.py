@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from reception.actions.limits import AlreadyBooked
 from reception.actions.replanning import Span, begun, look
 from reception.forms.absence import AbsenceForm
 from reception.models import CalledAway, Official
-from reception.views.desk import my_officials
+from reception.views.desk import my_official
 from reception.views.plans import CALL_OFF, LONGEST_REASON, read_plan, show
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state
@@ -27,20 +27,11 @@ REMEMBERED = timedelta(days=90)  # how long absences that are over stay on the p
 OUTDATED = (actions.PlanOutdated, AlreadyBooked, SchedulingError, TooLate)
 
 
-def find_official(request: HttpRequest, slug: str) -> Official:
-    """An official on this person's desk, with the office's zone active. Raises Http404."""
-    official = next((one for one in my_officials(request) if one.slug == slug), None)
-    if official is None:
-        raise Http404
-    timezone.activate(official.office.tzid)
-    return official
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def absence(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the form. POST: who is touched and what is proposed; with `apply` it is done."""
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     now = timezone.now()
     coming = official.calendar.absences.filter(end__gt=now, source="").select_related("called_away")
     before = official.called_away.filter(end__gt=now - REMEMBERED).order_by("-start")
@@ -52,7 +43,7 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_required
 def away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What became of those whom an absence touched, and the form to make it longer or shorter."""
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     rows = CalledAway.objects.select_related("absence", "official__office", "official__calendar")
     called = get_object_or_404(rows, pk=pk, official=official)
     now = timezone.now()
@@ -104,7 +95,7 @@ def carried_out(request: HttpRequest, span: Span, called: CalledAway | None) -> 
 @require_POST
 @desk_required
 def come_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(Absence, pk=pk, calendar=official.calendar, source="")
     called = actions.come_back(row, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The official receives again at that time."))

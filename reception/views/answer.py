@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +22,9 @@ def form_of(found: Reception, draft: Letter | None, request: HttpRequest) -> Ans
     language = found.appeal.get_language_display()
     if request.method == "POST":
         return AnswerForm(request.POST, request.FILES, language=language)
-    kept = {"version": 0}
+    kept: dict[str, object] = {"version": 0}
     if draft:
-        kept = {"text": draft.text, "interim": draft.interim, "version": draft.version}  # type: ignore[dict-item]
+        kept = {"text": draft.text, "interim": draft.interim, "version": draft.version}
     return AnswerForm(initial=kept, language=language)
 
 
@@ -80,7 +80,10 @@ def taken(request: HttpRequest, found: Reception, form: AnswerForm, signing: boo
 
 def with_version(form: AnswerForm, draft: Letter | None) -> AnswerForm:
     """So that sending again is done in the knowledge of what the other wrote."""
-    form.data = form.data.dict() | {"version": str(draft.version if draft else 0)}  # type: ignore[attr-defined]
+    data = QueryDict(mutable=True)
+    data.update({name: form.data.get(name, "") for name in form.data})
+    data["version"] = str(draft.version if draft else 0)
+    form.data = data
     return form
 
 

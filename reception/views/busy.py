@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reception.actions import busy as actions
 from reception.forms.busy import BusySourceForm
 from reception.models import BusySource, Official
-from reception.views.absence import find_official
+from reception.views.desk import my_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import Absence
 
@@ -31,7 +31,7 @@ PROBLEMS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     form = BusySourceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -60,7 +60,7 @@ def sources_of(official: Official) -> list[tuple[BusySource, int, object]]:
 @require_POST
 @desk_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     source = get_object_or_404(BusySource, pk=pk, official=official)
     actions.remove(source, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The calendar is removed. Its busy times are free again."))

@@ -18,15 +18,20 @@ def coming_of(request: HttpRequest, official: Official, topic_id: int | None) ->
 
 
 def already_booked(request: HttpRequest, coming: Reception) -> HttpResponse:
-    """Shows the person's own reception, which can be moved."""
-    messages.warning(
+    return lead_to(
         request,
+        coming,
         _(
             "You already have a reception with this official or on this topic. "
             "You can choose another time for it, or cancel it and book anew. "
             "To book for somebody else, sign out first."
         ),
     )
+
+
+def lead_to(request: HttpRequest, coming: Reception, why: str) -> HttpResponse:
+    """Shows the person's own reception, which can be moved."""
+    messages.warning(request, why)
     if coming.citizen_id == getattr(request.user, "pk", None):
         return redirect("my-reception", public_id=coming.public_id)
     return redirect("my-receptions")

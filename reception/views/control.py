@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,18 +56,16 @@ def follow_up(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, found: FollowUp, verb: str = "", form: object = None, status: int = 200
+    request: HttpRequest,
+    found: FollowUp,
+    verb: str = "",
+    form: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """`form`: what was wrong with what somebody sent for the verb."""
     user = signed_in(request)
     today = today_at(found.official.office, timezone.now())
-    forms = {
-        "report": TextForm(label=_("What was done")),
-        "send_back": TextForm(label=_("What is missing")),
-        "extend": extend_form(found, None),
-    }
-    if form:
-        forms[verb] = form  # type: ignore[assignment]
+    empty = {one: form_of(found, one, None) for one in ("report", "send_back", "extend")}
     late = found.late(today)
     mine = permissions.can_control(user, found)
     context = {
@@ -77,7 +76,7 @@ def shown(
         "late": late,
         "mine": mine,
         "form": form,
-        "forms": forms,
+        "forms": empty | ({verb: form} if form else {}),
         "can_report": found.state == "open" and permissions.can_report(user, found),
         "can_check": found.state == "reported" and mine,
         "can_extend": found.state == "open"
@@ -123,10 +122,6 @@ def form_of(found: FollowUp, verb: str, data: object) -> TextForm | ExtendForm |
     return None
 
 
-def send_back(found: FollowUp, *, text: str, **by_now: object) -> None:
-    promises.send_back(found, text, **by_now)  # type: ignore[arg-type]
-
-
 MAY: dict[str, Callable[..., bool]] = {
     "report": permissions.can_report,
     "close": permissions.can_control,
@@ -136,7 +131,7 @@ MAY: dict[str, Callable[..., bool]] = {
 DO: dict[str, Callable[..., object]] = {
     "report": promises.report,
     "close": promises.close,
-    "send_back": send_back,
+    "send_back": promises.send_back,
     "extend": promises.extend,
 }
 

@@ -40,6 +40,15 @@ def my_officials(request: HttpRequest) -> list[Official]:
     return officials
 
 
+def my_official(request: HttpRequest, slug: str) -> Official:
+    """An official on this person's desk, with the office's zone active. Raises Http404."""
+    official = next((one for one in my_officials(request) if one.slug == slug), None)
+    if official is None:
+        raise Http404
+    timezone.activate(official.office.tzid)
+    return official
+
+
 def someone_waits(reception: Reception, now: datetime) -> bool:
     try:
         snapshot = rooms.snapshot(reception.room, now=now)

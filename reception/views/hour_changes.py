@@ -18,7 +18,7 @@ from reception.actions.hours import attempt
 from reception.forms.hours import MIDNIGHT, AwayForm, RuleForm, YearlyAwayForm
 from reception.forms.hours_policy import DayForm, PolicyForm
 from reception.models import Official
-from reception.views.hours import find_official
+from reception.views.desk import my_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
 from scheduling.repeats import Kind, is_of_every_year, read
@@ -88,7 +88,7 @@ def kind_of_row(row: AvailabilityRule | RecurringAbsence) -> Kind | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def add_rule(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     way = kind_of(kind, RULE_KINDS)
     form = RuleForm(posted(request), kind=way, today=timezone.localdate())
     change: Change | None = None
@@ -104,7 +104,7 @@ def add_rule(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def edit_rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(AvailabilityRule, pk=pk, calendar=official.calendar)
     kind = kind_of_row(row)
     form = RuleForm(posted(request), kind=kind, row=row, today=timezone.localdate())
@@ -117,7 +117,7 @@ def edit_rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @desk_required
 def remove_rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(AvailabilityRule, pk=pk, calendar=official.calendar)
     page = page_of(official, _("Remove hours"))
     return seen_first(request, [official], partial(changes.remove, row), page, rule=row)
@@ -126,7 +126,7 @@ def remove_rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def add_away(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     form = away_form(posted(request), kind_of(kind, AWAY_KINDS))
     change: Change | None = None
     if form.is_valid():
@@ -138,7 +138,7 @@ def add_away(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def edit_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(RecurringAbsence, pk=pk, calendar=official.calendar)
     said = read(row.rrule, row.valid_from)
     yearly = said is not None and row.starts == row.ends == MIDNIGHT and is_of_every_year(said)
@@ -161,7 +161,7 @@ def away_form(
 @require_POST
 @desk_required
 def remove_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(RecurringAbsence, pk=pk, calendar=official.calendar)
     page = page_of(official, _("Remove a recurring absence"))
     return seen_first(request, [official], partial(changes.remove, row), page, away=row)
@@ -171,7 +171,7 @@ def remove_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @desk_required
 def day(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A special day: a new one, or that of `pk`."""
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     days = official.calendar.day_overrides
     row = get_object_or_404(days, pk=pk) if pk else None
     form = DayForm(posted(request), today=timezone.localdate(), row=row)
@@ -186,7 +186,7 @@ def day(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
 @require_POST
 @desk_required
 def remove_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     row = get_object_or_404(DayOverride, pk=pk, calendar=official.calendar)
     page = page_of(official, _("An ordinary day again"))
     return seen_first(request, [official], partial(changes.remove, row), page, day=row)
@@ -195,7 +195,7 @@ def remove_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     form = PolicyForm(posted(request), official=official)
     change: Change | None = None
     if form.is_valid():

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries
 from reception.models import Official
-from reception.views.desk import my_officials
+from reception.views.desk import my_official, my_officials
 from reception.views.session import desk_required
 from scheduling.hours import offers
 from scheduling.models import Calendar, DayOverride
@@ -35,15 +35,6 @@ class SpecialDay:
     once: bool
 
 
-def find_official(request: HttpRequest, slug: str) -> Official:
-    """An official on this person's desk, with the office's zone active. Raises Http404."""
-    official = next((one for one in my_officials(request) if one.slug == slug), None)
-    if official is None:
-        raise Http404
-    timezone.activate(official.office.tzid)
-    return official
-
-
 @require_safe
 @desk_required
 def offices(request: HttpRequest) -> HttpResponse:
@@ -59,7 +50,7 @@ def offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_required
 def hours(request: HttpRequest, slug: str) -> HttpResponse:
-    official = find_official(request, slug)
+    official = my_official(request, slug)
     now = timezone.now()
     (stand,) = queries.stands([official], now)
     return render(

@@ -20,6 +20,7 @@ from reception.forms.waitlist import WaitForm
 from reception.limits import limited
 from reception.models import Offer, Official, Reception, User, Waiting
 from reception.views.code import code_page
+from reception.views.coming import lead_to
 from reception.views.proof import pending, send_code
 from reception.views.public import find_official
 from reception.views.session import holder_of, signed_in
@@ -100,7 +101,7 @@ def joined(request: HttpRequest, official: Official, citizen: User, form: WaitFo
     try:
         waitlist.join(citizen, official, form.wish, language=language, now=timezone.now())
     except AlreadyBooked as error:
-        return already_booked(request, error.reception)
+        return has_one(request, error.reception)
     except waitlist.AlreadyWaiting:
         refusal = _("You wait for this official already, under another form of your address.")
     except waitlist.TooManyEntries:
@@ -117,17 +118,12 @@ def joined(request: HttpRequest, official: Official, citizen: User, form: WaitFo
     return page(request, official, form)
 
 
-def already_booked(request: HttpRequest, coming: Reception) -> HttpResponse:
-    messages.warning(
-        request,
-        _(
-            "You already have a reception with this official or on this topic. "
-            "You can choose another time for it, or cancel it."
-        ),
+def has_one(request: HttpRequest, coming: Reception) -> HttpResponse:
+    why = _(
+        "You already have a reception with this official or on this topic. "
+        "You can choose another time for it, or cancel it."
     )
-    if coming.citizen_id == signed_in(request).pk:
-        return redirect("my-reception", public_id=coming.public_id)
-    return redirect("my-receptions")
+    return lead_to(request, coming, why)
 
 
 def find_offer(request: HttpRequest, uid: uuid.UUID) -> Offer:
@@ -160,7 +156,7 @@ def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         draft = waitlist.take(found, holder=holder_of(request), now=timezone.now())
     except AlreadyBooked as error:
-        return already_booked(request, error.reception)
+        return has_one(request, error.reception)
     except (waitlist.OfferOver, SchedulingError):
         messages.warning(request, _("This time can't be taken any more."))
         return redirect("my-offer", uid=uid)
