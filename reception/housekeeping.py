@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Q
 
-from reception.actions import batches, draw, draws, papers, recorder, recording
+from reception.actions import batches, draw, offering, papers, recorder, recording
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.reminding import remind, to_look_at
@@ -45,8 +45,8 @@ def sweep(now: datetime) -> None:
     each(live[:AT_ONCE], lambda one: recording.look_again(one, now=now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
-    each(draws.over(now)[:AT_ONCE], lambda waiting: draws.end(waiting, now=now))
-    each(draws.unsettled(now)[:AT_ONCE], lambda freed: draws.settle(freed, now=now))
+    each(offering.over(now)[:AT_ONCE], lambda waiting: offering.end(waiting, now=now))
+    each(offering.unsettled(now)[:AT_ONCE], lambda freed: offering.settle(freed, now=now))
     each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     sweep_batches(now)
 

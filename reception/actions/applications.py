@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from reception.actions.batches import locked
 from reception.actions.journal import record
-from reception.actions.limits import require_none_coming
+from reception.actions.one_coming import require_none_coming
 from reception.lifecycle import BatchState
 from reception.models import Application, Batch, Category, User
 from scheduling.retry import retrying

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.booking import Incomplete, register
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.choices import fitting
 from reception.crypto import lookup_hash
 from reception.models import Draft, Official, Reception, User

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reception.actions.journal import entry, renew_feeds, times
-from reception.actions.limits import only_one_coming
+from reception.actions.one_coming import only_one_coming
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Offer, Official, Reception, User

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reception.actions.freed import keeping
 from reception.actions.journal import record, times
-from reception.actions.limits import only_one_with
+from reception.actions.one_coming import only_one_with
 from reception.lifecycle import AppealState, IllegalTransition, treat
 from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY

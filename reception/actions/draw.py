@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from reception.actions.batches import AlreadySettled, end, held, locked, tell, terms
 from reception.actions.booking import register
 from reception.actions.freed import let_go
-from reception.actions.limits import AlreadyBooked, coming_reception
 from reception.actions.losing import wait_instead
+from reception.actions.one_coming import AlreadyBooked, coming_reception
 from reception.lifecycle import ACTIVE, BatchState
 from reception.models import Application, Batch, Reception, User
 from reception.models.batches import Outcome, VoidReason

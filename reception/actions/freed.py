@@ -1,5 +1,5 @@
 """A time that was given up isn't free at once, so that it can't be handed over: whoever waits for
-the official is offered it first (actions/draws.py), and others can have it only after a random
+the official is offered it first (actions/offering.py), and others can have it only after a random
 while (docs/fairness.md)."""
 
 import secrets

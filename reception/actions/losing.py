@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from reception.actions import waitlist
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.models import Application, Waiting
 from reception.models.waitlist import WaitingState
 from scheduling.formats import Format

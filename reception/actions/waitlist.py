@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from reception.actions.booking import draft_for
-from reception.actions.draws import hold_of, lengths, terms_of
 from reception.actions.journal import record
-from reception.actions.limits import require_none_coming
+from reception.actions.offering import hold_of, lengths, terms_of
+from reception.actions.one_coming import require_none_coming
 from reception.models import Category, Draft, FreedTime, Offer, Official, User, Waiting
 from reception.models.appeals import taken_by
 from reception.models.waitlist import OfferState, WaitingState, end_of

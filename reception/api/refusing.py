@@ -11,7 +11,7 @@ from reception.actions.applications import NotOpen, OneIsEnough
 from reception.actions.at_once import OtherContent, WrongTopic
 from reception.actions.booking import Incomplete
 from reception.actions.changes import TooLate, TooManyMoves
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
 from reception.api.problems import NOT_FOUND, Problem, invalid
 from reception.api.wishes import WHICH_TOPIC

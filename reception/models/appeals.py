@@ -47,7 +47,7 @@ class Draft(models.Model):
 
 def taken_by(holder: str) -> str:
     """The name for what a browser took from an offer. It isn't the browser's own: so it can't be
-    let go of at a chosen moment, but goes back to the draw (`actions.draws`)."""
+    let go of at a chosen moment, but goes back to the draw (`actions.offering`)."""
     return f"taken:{holder}"
 
 

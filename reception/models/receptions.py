@@ -55,7 +55,7 @@ class Reception(models.Model):
 
     class Meta:
         constraints = (
-            # The last guards of "one coming reception"; actions.limits says it to the person.
+            # The last guards of "one coming reception"; actions.one_coming says it to the person.
             models.UniqueConstraint(
                 fields=["identity", "official"],
                 condition=Q(state__in=sorted(ACTIVE)) & ~Q(identity=""),

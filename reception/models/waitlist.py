@@ -36,7 +36,7 @@ class WaitingQuerySet(models.QuerySet["Waiting"]):
         return self.filter(_coming(official=OuterRef("official")), state=WaitingState.WAITING)
 
     def able(self, now: datetime) -> Self:
-        """Those who could hand in an appeal to the official now (`actions.limits`)."""
+        """Those who could hand in an appeal to the official now (`actions.one_coming`)."""
         on_topic = _coming(office=OuterRef("official__office"), topic=OuterRef("topic"))
         return self.waiting().filter(
             ~on_topic, ends__gt=now, official__active=True, citizen__is_active=True

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reception.actions import absence as actions
 from reception.actions.aftermath import traces
 from reception.actions.changes import TooLate
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.actions.replanning import Span, begun, look
 from reception.forms.absence import AbsenceForm
 from reception.models import CalledAway, Official

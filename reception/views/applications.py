@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reception.actions import applications as actions
 from reception.actions import booking
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.forms.applications import ApplicationForm, typed_before
 from reception.lifecycle import BatchState
 from reception.limits import limited

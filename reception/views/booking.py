@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import booking as actions
 from reception.actions import papers
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.choices import Choice, Unknown, choice_of, options_of
 from reception.crypto import normalise_email
 from reception.forms.booking import AboutForm, AppealForm, ContactForm

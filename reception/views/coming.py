@@ -1,11 +1,11 @@
-"""Telling people of the coming reception that stands in the way of another (actions.limits)."""
+"""Telling people of the coming reception that stands in the way of another (actions.one_coming)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from reception.actions.limits import coming_reception
+from reception.actions.one_coming import coming_reception
 from reception.models import Official, Reception, User
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception.actions import changes
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.models import Official, Reception
 from reception.views.booking import parsed_start
 from reception.views.session import signed_in

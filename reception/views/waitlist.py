@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reception import queries
 from reception.actions import waitlist
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.forms.waitlist import WaitForm
 from reception.limits import limited
 from reception.models import Offer, Official, Reception, User, Waiting

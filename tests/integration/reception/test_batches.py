@@ -10,7 +10,7 @@ from reception import housekeeping
 from reception.actions import applications, batches, changes, draw
 from reception.actions.applications import NotOpen, OneIsEnough
 from reception.actions.batches import AlreadySettled
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.models import Application, Batch, Category, Event, Reception, User
 from scheduling import lottery
 from scheduling.errors import SlotTaken

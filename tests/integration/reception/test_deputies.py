@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from reception.actions import absence, changes
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.actions.replanning import Decision, Span, look, propose
 from reception.models import Event, Official, Reception, Topic
 from reception.notices.deliver import compose_next, send_next

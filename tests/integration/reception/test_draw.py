@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from reception.actions import draw, draws, waitlist
+from reception.actions import draw, offering, waitlist
 from reception.actions.batches import AlreadySettled
 from reception.models import (
     Appeal,
@@ -336,5 +336,5 @@ def test_a_slot_of_whoever_is_passed_over_is_offered_to_a_loser_who_waits(
     drawn(batch)
     freed = FreedTime.objects.get()
     assert freed.start == batch.starts[0]
-    offer = draws.settle(freed, now=batch.value_at)
+    offer = offering.settle(freed, now=batch.value_at)
     assert offer.citizen == world.malika

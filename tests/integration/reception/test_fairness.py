@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reception.actions import changes
 from reception.actions.booking import hold_slot, keep_answers, submit
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.models import Draft, Reception, User
 from scheduling.models import Booking
 from tests.world import ANSWERS, World, book, make_world, starts

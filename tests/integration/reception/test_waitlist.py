@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from reception import housekeeping
 from reception.actions import changes
 from reception.actions.booking import hold_slot, keep_answers, release_hold, submit
-from reception.actions.limits import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked
 from reception.actions.waitlist import (
     MOST_ENTRIES,
     SLACK,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reception.actions import changes, draws
+from reception.actions import changes, offering
 from reception.actions.waitlist import decline, leave, take
 from reception.models import Event, FreedTime, Offer, Topic, TopicLength, User, Waiting
 from scheduling.errors import SlotTaken
@@ -282,7 +282,7 @@ def test_within_a_category_everybody_has_the_same_chance() -> None:
     people = [Waiting(uid=UUID(int=number)) for number in range(6)]
     time_freed = FreedTime(uid=UUID(int=7))
     seen = Counter(
-        draws.redraw(draws.drawn(time_freed, people) | {"secret": f"{seed:064x}"})
+        offering.redraw(offering.drawn(time_freed, people) | {"secret": f"{seed:064x}"})
         for seed in range(600)
     )
     assert sum((seen[str(one.uid)] - 100) ** 2 / 100 for one in people) < 20.5
@@ -291,9 +291,9 @@ def test_within_a_category_everybody_has_the_same_chance() -> None:
 def test_the_order_of_joining_or_of_reading_changes_no_draw(world: World, now) -> None:
     people = [waits(somebody(number), world.botir, now) for number in range(6)]
     time_freed = FreedTime(official=world.botir, start=now, end=now, since=now)
-    data = draws.drawn(time_freed, people)
-    assert draws.redraw(draws.drawn(time_freed, people[::-1]) | data) == data["drawn"]
-    assert draws.drawn(time_freed, people)["secret"] != data["secret"]
+    data = offering.drawn(time_freed, people)
+    assert offering.redraw(offering.drawn(time_freed, people[::-1]) | data) == data["drawn"]
+    assert offering.drawn(time_freed, people)["secret"] != data["secret"]
 
 
 def test_an_auditor_can_draw_again_from_the_journal_and_reads_no_name(world: World, now) -> None:
@@ -302,7 +302,7 @@ def test_an_auditor_can_draw_again_from_the_journal_and_reads_no_name(world: Wor
     freed(world, now)
     made = offer(now)
     event = Event.objects.get(kind="offered")
-    assert draws.redraw(event.data) == event.data["drawn"] == str(made.waiting.uid)
+    assert offering.redraw(event.data) == event.data["drawn"] == str(made.waiting.uid)
     assert len(event.data["applications"]) == 4
     assert "somebody" not in str(event.data).lower()
 

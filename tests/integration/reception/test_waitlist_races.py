@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from reception import housekeeping
-from reception.actions import draws
 from reception.actions import freed as freeing
+from reception.actions import offering
 from reception.actions.booking import keep_answers, submit
 from reception.actions.waitlist import Wish, decline, join, leave, take
 from reception.models import Draft, Event, FreedTime, Offer, Reception, User, Waiting
@@ -133,10 +133,10 @@ class Killed(BaseException):
 KILLS = [
     (bookings, "clear_holds"),
     (bookings, "hand_over"),
-    (draws, "close"),
-    (draws, "record"),
-    (draws, "drawn"),
-    (draws, "give_back"),
+    (offering, "close"),
+    (offering, "record"),
+    (offering, "drawn"),
+    (offering, "give_back"),
     (freeing, "random_delay"),
 ]
 
