@@ -27,6 +27,9 @@ if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKE
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].removesuffix('/0')}/{int(worker[2:]) + 1}"
 
 django.setup()  # conftests of the folders below import models
+# A worker of pytest-xdist that inherited it would have its settings read before this file could
+# name its Redis: then one worker's clearing of the cache is the other's lost count.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 DROP_GUARD = [
     f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
