@@ -35,8 +35,8 @@ now, botir = timezone.now(), Official.objects.get(slug="botir")
 timezone.activate(botir.office.tzid)
 free = [one for one in starts(botir, now, days=42) if (one - now).days >= 21]
 topic = str(botir.topics.get(slug="housing").pk)
-aziza = User.objects.citizen("yangi@example.uz", full_name="Yangi Fuqaro")
-one = book(botir, aziza, now, start=free[0], topic=topic)
+feruza = User.objects.citizen("feruza@example.uz", full_name="Feruza Qodirova")
+one = book(botir, feruza, now, start=free[0], topic=topic)
 print(one.public_id, timezone.localtime(one.starts_at).date().isoformat())
 """
 
@@ -115,8 +115,8 @@ def test_without_scripts_too_and_the_citizen_answers(
     dilnoza.wait_for_url(re.compile("/away/"))
     assert dilnoza.goto(f"/desk/receptions/{public_id}/").status == 404
 
-    citizen = person("Yangi", java_script_enabled=False)
-    sign_in_by_code(citizen, "yangi@example.uz", demo_mailbox)
+    citizen = person("Feruza", java_script_enabled=False)
+    sign_in_by_code(citizen, "feruza@example.uz", demo_mailbox)
     citizen.goto(f"/my/{public_id}/")
     expect(citizen.locator("h1")).to_contain_text("Kamola")
     citizen.locator("main a[href$='/wait/']").click()
