@@ -72,6 +72,31 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class SendBack:
+    """A guest who is in goes back to the lobby, to be let in again."""
+
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Whom everybody is to see large: an interpreter, a signer. Empty: nobody any more."""
+
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The end is put off to `ends_at`, if it still is what the host saw: `seen`."""
+
+    ends_at: datetime
+    seen: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Expel:
     """The person signed out, was deactivated or lost the role; `reason` is a key of `byes.BYES`."""
 
@@ -116,8 +141,8 @@ class Tick:
 
 
 Event = (
-    Join | Lost | Leave | Connected | Relay | Admit | Deny | Remove | Expel
-    | Reschedule | Finish | Cancel | Record | Tick
+    Join | Lost | Leave | Connected | Relay | Admit | Deny | Remove | SendBack | Expel
+    | Pin | Extend | Reschedule | Finish | Cancel | Record | Tick
 )  # fmt: skip
 
 

@@ -103,14 +103,24 @@ def publish(before: Room, after: Room, effects: Iterable[Effect]) -> None:
         if isinstance(effect, Send | GrantIce | Bye):
             told.setdefault(effect.connection, []).append(effect)
     for connection, said in told.items():
-        socket = _sockets.get(connection)
-        if socket is not None:
-            with contextlib.suppress(RuntimeError):  # its loop has just closed
-                # In a context of its own: what the socket starts is no part of this request.
-                context = contextvars.Context()
-                socket.loop.call_soon_threadsafe(socket.update, after, said, context=context)
-        else:
-            _dispatch(connection, wire.pack(after, said))
+        _hand(connection, after, said)
+
+
+def tell(effects: Iterable[Told]) -> None:
+    """What changes no room but is to be known at once."""
+    for effect in effects:
+        _hand(effect.connection, None, [effect])
+
+
+def _hand(connection: str, room: Room | None, said: list[Told]) -> None:
+    socket = _sockets.get(connection)
+    if socket is not None:
+        with contextlib.suppress(RuntimeError):  # its loop has just closed
+            # In a context of its own: what the socket starts is no part of this request.
+            context = contextvars.Context()
+            socket.loop.call_soon_threadsafe(socket.update, room, said, context=context)
+    else:
+        _dispatch(connection, wire.pack(room, said))
 
 
 async def forward(effect: Told) -> None:

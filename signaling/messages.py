@@ -42,13 +42,38 @@ class Shape:
     fields: Mapping[str, Check]
 
 
+DESCRIBED: dict[Check, Json] = {}
+"""What each check lets pass, as JSON Schema: `schema.py` writes the contract from it."""
+
+
+def described(check: Check, schema: Json) -> Check:
+    DESCRIBED[check] = schema
+    return check
+
+
 def matching(pattern: str) -> Check:
     fullmatch = re.compile(pattern, re.ASCII).fullmatch
-    return lambda value: isinstance(value, str) and fullmatch(value) is not None
+    return described(
+        lambda value: isinstance(value, str) and fullmatch(value) is not None,
+        {"type": "string", "pattern": f"^(?:{pattern})$"},
+    )
 
 
 def text(limit: int) -> Check:
-    return lambda value: isinstance(value, str) and len(value) <= limit
+    return described(
+        lambda value: isinstance(value, str) and len(value) <= limit,
+        {"type": "string", "maxLength": limit},
+    )
+
+
+def one_of(*words: str) -> Check:
+    known = frozenset(words)
+    return described(lambda value: isinstance(value, str) and value in known, {"enum": [*words]})
+
+
+def optional(check: Check) -> Check:
+    schema = {"anyOf": [DESCRIBED[check], {"type": "null"}]}
+    return described(lambda value: value is None or check(value), schema)
 
 
 def boolean(value: Any) -> bool:
@@ -59,12 +84,15 @@ def count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
+described(boolean, {"type": "boolean"})
+described(count, {"type": "integer", "minimum": 0, "maximum": 2**53 - 1})
 ident = matching(r"[A-Za-z0-9_-]{1,64}")
+digest = matching(r"[0-9a-f]{64}")
 CANDIDATE: dict[str, Check] = {
     "candidate": text(1024),
-    "sdpMid": lambda value: value is None or text(64)(value),
-    "sdpMLineIndex": lambda value: value is None or count(value),
-    "usernameFragment": lambda value: value is None or text(256)(value),
+    "sdpMid": optional(text(64)),
+    "sdpMLineIndex": optional(count),
+    "usernameFragment": optional(text(256)),
 }
 
 
@@ -85,6 +113,25 @@ def candidates(value: Any) -> bool:
     )
 
 
+described(
+    candidate,
+    {
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {name: DESCRIBED[check] for name, check in CANDIDATE.items()},
+                "required": ["candidate"],
+                "additionalProperties": False,
+            },
+            {"type": "null"},
+        ]
+    },
+)
+described(
+    candidates,
+    {"type": "array", "items": DESCRIBED[candidate], "minItems": 1, "maxItems": MAX_CANDIDATES},
+)
+
 NEGOTIATION: dict[str, Check] = {
     "pair": matching(r"[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{1,64}"),
     "gen": count,
@@ -101,6 +148,12 @@ SHAPES: dict[str, Shape] = {
     "answer": Shape(True, DESCRIPTION),
     "candidates": Shape(True, NEGOTIATION | {"candidates": candidates}),
     "tracks": Shape(True, {"audio": boolean, "video": boolean}),
+    "signs": Shape(
+        True, {"hand": boolean, "screen": text(64), "wants": one_of("full", "low", "none")}
+    ),
+    "keyframe": Shape(True, {}),
+    "sas_commit": Shape(True, NEGOTIATION | {"commit": digest}),
+    "sas_reveal": Shape(True, NEGOTIATION | {"nonce": digest}),
 }
 ENVELOPE = frozenset({"t", "id", "to", "d"})
 

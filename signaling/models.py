@@ -34,6 +34,7 @@ class Room(models.Model):
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     recording = models.CharField(max_length=8, blank=True, default="")
+    pinned = models.CharField(max_length=32, blank=True, default="")
 
     objects = RoomQuerySet.as_manager()
 

@@ -22,15 +22,18 @@ from signaling.events import (
     Ended,
     Event,
     Expel,
+    Extend,
     Finish,
     Join,
     Leave,
     Lost,
+    Pin,
     Record,
     Relay,
     Remove,
     Reschedule,
     Send,
+    SendBack,
     Step,
     Tick,
 )
@@ -74,9 +77,12 @@ def pair_of(one: str, other: str) -> str:
 
 
 def settle(room: Room, now: datetime) -> Room:
-    """Derive the room's state from who is in it."""
+    """Derive the room's state, and who is pinned, from who is in it."""
     if room.over:
         return room
+    pinned = room.by_id(room.pinned)
+    if room.pinned and not (pinned and pinned.inside):
+        room = replace(room, pinned="")
     hosts = any(p.active for p in room.participants if p.is_host)
     guests = any(p.active for p in room.participants if p.is_guest)
     if hosts and guests:
@@ -140,6 +146,26 @@ def tick(room: Room, event: Tick) -> Step:
     return replace(room, participants=people), tuple(Bye(c, "idle") for c in silent if c)
 
 
+def pin(room: Room, event: Pin) -> Step:
+    if room.closed_at(event.now):
+        raise NotAllowed("ended")
+    whom = room.by_id(event.participant)
+    if event.participant and not (whom and whom.inside and not whom.is_service):
+        raise NotAllowed("not_inside")
+    return replace(room, pinned=event.participant), ()
+
+
+def extend(room: Room, event: Extend) -> Step:
+    """Asking twice is asking once: the second finds the end where it wants it."""
+    if room.closed_at(event.now):
+        raise NotAllowed("ended")
+    if room.ends_at == event.ends_at:
+        return room, ()
+    if room.ends_at != event.seen or event.ends_at < event.seen:
+        raise NotAllowed("changed")
+    return replace(room, ends_at=event.ends_at), ()
+
+
 def record(room: Room, event: Record) -> Step:
     return (room, ()) if room.over else (replace(room, recording=event.recording), ())
 
@@ -150,7 +176,7 @@ def _close(room: Room, state: RoomState, now: datetime) -> Step:
         for p in room.participants
     )
     people = tuple(replace(p, label="") for p in people)  # names are kept no longer than needed
-    closed = replace(room, state=state, ended_at=now, participants=people, recording="")
+    closed = replace(room, state=state, ended_at=now, participants=people, recording="", pinned="")
     return closed, _goodbye_all(room, farewell(closed))
 
 
@@ -166,10 +192,13 @@ HANDLERS: dict[type, Callable[[Room, Any], Step]] = {
     Admit: seats.admit,
     Deny: seats.deny,
     Remove: seats.remove,
+    SendBack: seats.send_back,
     Expel: seats.expel,
     Reschedule: reschedule,
     Finish: finish,
     Cancel: cancel,
+    Pin: pin,
+    Extend: extend,
     Record: record,
     Tick: tick,
 }

@@ -24,13 +24,18 @@ from signaling.events import (
     Ended,
     Event,
     Expel,
+    Extend,
     Finish,
     Join,
+    Pin,
     Record,
     Remove,
     Reschedule,
+    Send,
+    SendBack,
     Tick,
 )
+from signaling.messages import Json
 from signaling.room import step
 from signaling.signals import joining, room_began, room_ended
 from signaling.state import SILENT, Room, RoomState
@@ -95,8 +100,35 @@ def deny(key: str, participant_id: str, *, now: datetime) -> Room:
 
 
 def remove(key: str, participant_id: str, *, now: datetime) -> Room:
-    """Put one who is in out for good. `NotAllowed`: "ended", "unknown", "not_inside"."""
+    """Put a guest who is in out for good. `NotAllowed`: "ended", "unknown", "not_inside"."""
     return apply(key, Remove(participant_id, now))
+
+
+def send_back(key: str, participant_id: str, *, now: datetime) -> Room:
+    """A guest who is in waits again. `NotAllowed`: "ended", "unknown", "not_inside"."""
+    return apply(key, SendBack(participant_id, now))
+
+
+def pin(key: str, participant_id: str, *, now: datetime) -> Room:
+    """Whom everybody sees large; "" for nobody. `NotAllowed`: "ended", "not_inside"."""
+    return apply(key, Pin(participant_id, now))
+
+
+def extend(key: str, ends_at: datetime, *, seen: datetime, now: datetime) -> Room:
+    """Put the end off from `seen`. `NotAllowed`: "ended", "changed"."""
+    return apply(key, Extend(ends_at, seen, now))
+
+
+def tell(key: str, t: str, d: Json, *, to: str = "") -> None:
+    """A notice to everybody who is in and has a line, or to that one participant.
+
+    It goes out on commit; the room stays locked until then, so nobody is told who is just being
+    put out. Who misses it reads it again after the next `welcome`. Raises `NoSuchRoom`.
+    """
+    with transaction.atomic():
+        room = store.load(key, lock=True)[1]
+        told = [Send(p.connection, t, d) for p in room.people if p.active and to in ("", p.id)]
+        transaction.on_commit(lambda: hub.tell(told))
 
 
 def finish(key: str, *, now: datetime) -> Room:

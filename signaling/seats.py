@@ -14,6 +14,7 @@ from signaling.events import (
     Leave,
     Lost,
     Remove,
+    SendBack,
     Step,
 )
 from signaling.state import (
@@ -167,9 +168,20 @@ def deny(room: Room, event: Deny) -> Step:
 
 def remove(room: Room, event: Remove) -> Step:
     me = _known(room, event.participant, event.now)
-    if me.state not in INSIDE:
+    if me.state not in INSIDE or not me.is_guest:
         raise NotAllowed("not_inside")
     return _dismiss(room, me, Seat.REMOVED, event.now)
+
+
+def send_back(room: Room, event: SendBack) -> Step:
+    """Whose connections end with it: after the next admission they begin anew."""
+    me = _known(room, event.participant, event.now)
+    if me.state == Seat.WAITING:
+        return room, ()
+    if not me.inside or not me.is_guest:
+        raise NotAllowed("not_inside")
+    back = replace(me, state=Seat.WAITING, since=event.now, in_call_at=None, epoch=me.epoch + 1)
+    return put(room, back), ()
 
 
 def _known(room: Room, id_: str, now: datetime) -> Participant:

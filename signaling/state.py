@@ -51,9 +51,9 @@ ROOM_MOVES: dict[RoomState, frozenset[RoomState]] = {
 }
 SEAT_MOVES: dict[Seat, frozenset[Seat]] = {
     S.WAITING: frozenset({S.ADMITTED, S.DENIED, S.LEFT}),
-    S.ADMITTED: frozenset({S.IN_CALL, S.RECONNECTING, S.LEFT, S.REMOVED}),
-    S.IN_CALL: frozenset({S.RECONNECTING, S.LEFT, S.REMOVED}),
-    S.RECONNECTING: frozenset({S.ADMITTED, S.IN_CALL, S.LEFT, S.REMOVED}),
+    S.ADMITTED: frozenset({S.IN_CALL, S.RECONNECTING, S.WAITING, S.LEFT, S.REMOVED}),
+    S.IN_CALL: frozenset({S.RECONNECTING, S.WAITING, S.LEFT, S.REMOVED}),
+    S.RECONNECTING: frozenset({S.ADMITTED, S.IN_CALL, S.WAITING, S.LEFT, S.REMOVED}),
     S.LEFT: frozenset({S.WAITING, S.ADMITTED}),
 }
 INSIDE = frozenset({S.ADMITTED, S.IN_CALL, S.RECONNECTING})
@@ -71,7 +71,7 @@ class Participant:
     since: datetime
     connection: str = ""
     device: str = ""
-    epoch: int = 1  # how many pages this person has opened: a new one has no peer connections
+    epoch: int = 1  # grows where there are no peer connections to go on with: a new page, the lobby
     in_call_at: datetime | None = None
     lost_at: datetime | None = None
 
@@ -113,6 +113,7 @@ class Room:
     began_at: datetime | None = None
     ended_at: datetime | None = None
     recording: str = ""  # what everybody is to be shown: "", "asked", "running" or "paused"
+    pinned: str = ""  # the participant whom everybody is to see large
 
     @property
     def people(self) -> list[Participant]:

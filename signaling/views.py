@@ -12,12 +12,14 @@ from signaling.messages import Json
 from signaling.state import Participant, Room, RoomState, Seat
 
 
-def facts(room: Room) -> Json:
+def facts(room: Room, me: Participant) -> Json:
+    """What anybody may know of the room; whoever waits not even that somebody is pinned."""
     return {
         "state": room.state.value,
         "startsAt": room.starts_at.isoformat(),
         "endsAt": room.ends_at.isoformat(),
         "recording": room.recording,
+        "pinned": room.pinned if me.inside else "",
     }
 
 
@@ -57,7 +59,7 @@ def queue(room: Room, me: Participant) -> Json:
 
 def greet(room: Room, me: Participant) -> Iterator[Told]:
     """The whole of what `me` may see: on joining, on resuming, and when notices were lost."""
-    snapshot: Json = {"you": card(me), "room": facts(room)}
+    snapshot: Json = {"you": card(me), "room": facts(room, me)}
     if me.state == Seat.WAITING:
         yield Send(me.connection, "welcome", snapshot | {"queue": queue(room, me)})
         return
@@ -84,7 +86,9 @@ def announce(before: Room, after: Room) -> Iterator[Told]:
 
 def _differences(before: Room, after: Room, was: Participant, me: Participant) -> Iterator[Told]:
     if me.state == Seat.WAITING:
-        if queue(before, was) != queue(after, me):
+        if was.state != Seat.WAITING:
+            yield from greet(after, me)
+        elif queue(before, was) != queue(after, me):
             yield Send(me.connection, "queue", queue(after, me))
     elif was.state == Seat.WAITING:
         yield GrantIce(me.connection, me.id)
@@ -93,8 +97,10 @@ def _differences(before: Room, after: Room, was: Participant, me: Participant) -
         yield from _presence(before, after, me)
     if me.is_host and lobby(before) != lobby(after):
         yield Send(me.connection, "lobby", {"waiting": lobby(after)})
-    if facts(before) != facts(after):
-        yield Send(me.connection, "room", facts(after))
+    if before.ends_at != after.ends_at and me.inside:
+        yield GrantIce(me.connection, me.id)  # credentials for as long as it lasts now
+    if facts(before, was) != facts(after, me):
+        yield Send(me.connection, "room", facts(after, me))
 
 
 def _presence(before: Room, after: Room, me: Participant) -> Iterator[Told]:

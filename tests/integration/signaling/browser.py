@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import itertools
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import jsonschema_rs
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
@@ -14,10 +16,20 @@ from channels.testing import WebsocketCommunicator
 from signaling import rooms, tickets
 from signaling.messages import SUBPROTOCOL
 from signaling.routing import websocket_urlpatterns
+from signaling.schema import document
 
 ORIGIN = (b"origin", b"http://localhost:8000")
 numbers = itertools.count(1)
 opened: list["Browser"] = []
+checks: dict[str, Callable[[Any], None]] = {}
+
+
+def check(side: str, message: Any) -> None:
+    """Whatever goes over the wire is what the contract says, in both directions."""
+    if not checks:
+        for name, schema in document()["$defs"].items():
+            checks[name] = jsonschema_rs.validator_for(schema, validate_formats=True).validate
+    checks[side](message)
 
 
 async def close_all() -> None:
@@ -66,8 +78,9 @@ class Browser:
         return bool(connected)
 
     async def say(self, t: str, d: Any = None, to: str = "") -> None:
-        message = {"t": t, "id": f"m{next(numbers)}", "d": d or {}}
-        await self.socket.send_to(text_data=json.dumps(message | ({"to": to} if to else {})))
+        message = {"t": t, "id": f"m{next(numbers)}", "d": d or {}} | ({"to": to} if to else {})
+        check("fromBrowser", message)
+        await self.socket.send_to(text_data=json.dumps(message))
 
     async def hear(self, t: str) -> dict[str, Any]:
         """The next message, which must be `t`."""
@@ -78,7 +91,9 @@ class Browser:
     async def read(self) -> dict[str, Any]:
         output = await self.socket.receive_output(3)
         assert output["type"] == "websocket.send", output
-        return dict(json.loads(output["text"]))
+        message = dict(json.loads(output["text"]))
+        check("fromServer", message)
+        return message
 
     async def hear_until(self, t: str) -> dict[str, Any]:
         """The next `t`, whatever comes before it."""

@@ -12,13 +12,17 @@ from signaling.events import (
     Effect,
     Ended,
     Event,
+    Extend,
     Finish,
     GrantIce,
     Join,
     Leave,
     Lost,
+    Pin,
     Relay,
+    Remove,
     Send,
+    SendBack,
     Tick,
 )
 from signaling.messages import Message
@@ -85,6 +89,20 @@ class Script:
 
     def deny(self, person: str) -> list[str]:
         return self.do(Deny(person, self.now))
+
+    def remove(self, person: str) -> list[str]:
+        return self.do(Remove(person, self.now))
+
+    def send_back(self, person: str) -> list[str]:
+        return self.do(SendBack(person, self.now))
+
+    def pin(self, person: str) -> list[str]:
+        return self.do(Pin(person, self.now))
+
+    def extend(self, minutes: float, seen: datetime | None = None) -> list[str]:
+        """By so many minutes beyond what `seen` says, or the end as it is."""
+        seen = seen or self.room.ends_at
+        return self.do(Extend(seen + timedelta(minutes=minutes), seen, self.now))
 
     def lose(self, connection: str) -> list[str]:
         return self.do(Lost(connection, self.now))

@@ -14,16 +14,19 @@ from signaling.events import (
     Deny,
     Event,
     Expel,
+    Extend,
     Finish,
     GrantIce,
     Join,
     Leave,
     Lost,
+    Pin,
     Record,
     Relay,
     Remove,
     Reschedule,
     Send,
+    SendBack,
     Tick,
 )
 from signaling.messages import Message
@@ -51,7 +54,8 @@ def events(draw, now):
     kind = draw(
         st.sampled_from(
             [Join] * 6 + [Admit] * 4 + [Relay] * 4 + [Lost, Leave, Connected, Deny, Remove]
-            + [Expel, Finish, Cancel, Tick, Tick, Reschedule, Record]
+            + [SendBack, SendBack, Pin, Extend, Expel, Finish, Cancel, Tick, Tick]
+            + [Reschedule, Record]
         )
     )  # fmt: skip
     if kind is Join:
@@ -63,12 +67,14 @@ def events(draw, now):
         connection, to = draw(connections), draw(people)
         d = {"pair": pair_of(connection[:-1], to), "gen": 1, "sdp": "v=0"}
         return Relay(connection, Message("offer", "m", to, d), now)
-    if kind in (Admit, Deny, Remove, Expel):
+    if kind in (Admit, Deny, Remove, SendBack, Pin, Expel):
         return kind(draw(people), now)
     if kind in (Lost, Leave, Connected):
         return kind(draw(connections), now)
     if kind is Tick:
         return Tick(now, frozenset(draw(st.sets(connections, max_size=2))))
+    if kind is Extend:
+        return Extend(END + timedelta(minutes=draw(st.integers(-5, 15))), END, now)
     if kind is Record:
         return Record(draw(st.sampled_from(["", "running", "paused"])), now)
     if kind is Reschedule:
@@ -114,6 +120,11 @@ def only_moves_of_the_tables(before: Room, after: Room, event: Event) -> None:
             assert seat.state in SEAT_MOVES[was.state]
         if was and was.state == Seat.WAITING and seat.inside:
             assert isinstance(event, Admit)
+        if was and was.inside and seat.state == Seat.WAITING:
+            assert isinstance(event, SendBack)
+            assert seat.epoch > was.epoch
+    assert not after.pinned or after.by_id(after.pinned).inside
+    assert after.ends_at >= before.ends_at or isinstance(event, Reschedule)
 
 
 def nothing_for_those_outside(after: Room, effects) -> None:
