@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from reception.models import FollowUp, Objection, Office, Official, Reception, User
+from reception.models import Appeal, FollowUp, Objection, Office, Official, Reception, User
 from reception.models.answers import ObjectionKind
 
 
@@ -118,3 +118,29 @@ def can_reply(user: User, note: Objection) -> bool:
 
 def can_see_objection(user: User, note: Objection) -> bool:
     return can_reply(user, note) or works_for(user, note.appeal.reception.official)
+
+
+def role_towards(user: User, appeal: Appeal) -> str:
+    """As whom somebody of the staff sees an appeal: what its citizen is told instead of a name."""
+    official = appeal.reception.official if hasattr(appeal, "reception") else appeal.official
+    if official.user_id == user.pk:
+        return "official"
+    if official.secretaries.filter(pk=user.pk).exists():
+        return "secretary"
+    if leads(user, appeal.office):
+        return "head"
+    return "executor" if appeal.follow_ups.filter(executor=user).exists() else "staff"
+
+
+def can_audit(user: User) -> bool:
+    """Reads the journal of the offices of `audited_offices`."""
+    return bool(audited_offices(user))
+
+
+def audited_offices(user: User) -> list[int]:
+    """Offices whose journal this person reads: the operator all, the head of one that one."""
+    if user.is_citizen:
+        return []
+    if user.is_operator:
+        return list(Office.objects.values_list("pk", flat=True))
+    return led_offices(user)

@@ -11,6 +11,14 @@ from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.promises import FollowUp, Report
 from reception.models.receptions import Reception
+from reception.models.record import (
+    DataExport,
+    Erasure,
+    LegalHold,
+    NameWord,
+    Review,
+    SavedView,
+)
 from reception.models.recordings import Consent, Recording, RecordingMark, RecordingPart
 from reception.models.tokens import ApiToken
 from reception.models.waitlist import FreedTime, Offer, Waiting
@@ -27,15 +35,19 @@ __all__ = [
     "CalledAway",
     "Category",
     "Consent",
+    "DataExport",
     "Displaced",
     "Draft",
     "EmailProof",
+    "Erasure",
     "Event",
     "Feed",
     "FollowUp",
     "FreedTime",
+    "LegalHold",
     "Letter",
     "Mailbox",
+    "NameWord",
     "Notice",
     "Objection",
     "Offer",
@@ -49,6 +61,8 @@ __all__ = [
     "RecordingMark",
     "RecordingPart",
     "Report",
+    "Review",
+    "SavedView",
     "Seal",
     "SetAside",
     "Topic",

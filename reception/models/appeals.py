@@ -76,6 +76,14 @@ class Appeal(models.Model):
     # Keyed hash of what a program sent with its Idempotency-Key; "" when it came by the pages.
     content = models.CharField(max_length=64, blank=True, default="")
     submitted = models.DateTimeField()
+    indexed = models.BooleanField(default=False)  # whether its name can be looked up (`NameWord`)
+    anonymised = models.DateTimeField(null=True)  # nothing in it is anybody's any more since then
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["office", "-submitted"], name="appeal_of_office"),
+            models.Index(fields=["id"], condition=models.Q(indexed=False), name="appeal_to_index"),
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reception.actions import afterwards
+from reception.actions.looking import looked
 from reception.forms.promises import ObjectionForm, RatingForm, TextForm
 from reception.models import Objection, Rating
 from reception.permissions import can_reply, can_see_objection
@@ -75,6 +76,7 @@ def reply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if not can_see_objection(user, note) or (request.method == "POST" and not may):
         raise Http404
     timezone.activate(note.appeal.office.tzid)
+    looked(user, note.appeal, "question", timezone.now())
     form = TextForm(
         request.POST if request.method == "POST" else None,
         label=_("The reply"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reception import control, permissions
 from reception.actions import promises
+from reception.actions.looking import looked
 from reception.deadlines import latest_extension
 from reception.forms.instruction import InstructionForm
 from reception.forms.promises import ExtendForm, TextForm
@@ -46,6 +47,7 @@ def find(request: HttpRequest, uid: uuid.UUID) -> FollowUp:
     """An instruction of this person's desk, hands or office. Raises Http404."""
     found = get_object_or_404(control.seen_by(signed_in(request)).whole(), uid=uid)
     timezone.activate(found.official.office.tzid)
+    looked(signed_in(request), found.appeal, "instruction", timezone.now())
     return found
 
 

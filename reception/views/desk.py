@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reception import queries
 from reception.actions.attendance import can_begin, undecided
+from reception.actions.looking import looked
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception, Recording, User
 from reception.models.receptions import HOSTS_EARLY
@@ -24,11 +25,28 @@ from signaling.errors import NoSuchRoom
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
-    """A reception of an official on this person's desk. Raises Http404."""
-    ours = Reception.objects.whole().for_desk(signed_in(request))
-    found = get_object_or_404(ours, public_id=public_id)
+    """A reception of an official on this person's desk; that they look at it is put on record.
+    Raises Http404."""
+    user = signed_in(request)
+    found = get_object_or_404(Reception.objects.whole().for_desk(user), public_id=public_id)
     timezone.activate(found.official.office.tzid)
+    looked(user, found.appeal, seen_on(request), timezone.now())
     return found
+
+
+SEEN_ON = {
+    "desk-card": "card",
+    "desk-card-text": "card",
+    "card-pdf": "card",
+    "desk-answer": "answer",
+    "desk-answer-paper": "answer",
+}
+
+
+def seen_on(request: HttpRequest) -> str:
+    """What of an appeal the page shows."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return SEEN_ON.get(name or "", "appeal")
 
 
 def my_officials(request: HttpRequest) -> list[Official]:

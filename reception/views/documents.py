@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reception.actions.looking import looked
 from reception.documents import papers
 from reception.documents.rendering import Busy
 from reception.models import Letter, Reception
@@ -38,6 +39,7 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     seen = Q(citizen=user) | Q(pk__in=Reception.objects.for_desk(user).values("pk"))
     found = get_object_or_404(Reception.objects.whole().filter(seen), public_id=public_id)
     timezone.activate(found.official.office.tzid)
+    looked(user, found.appeal, "appeal", timezone.now())
     return download(request, found.appeal.number, lambda: papers.receipt(found))
 
 
@@ -60,5 +62,6 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     signed = Letter.objects.filter(seen, signed__isnull=False)
     found = get_object_or_404(signed.select_related("appeal"), uid=uid)
     reception = Reception.objects.whole().get(appeal=found.appeal)
+    looked(user, found.appeal, "answer", timezone.now())
     name = f"{found.appeal.number}-{found.pk}"
     return download(request, name, lambda: papers.answer(found, reception))

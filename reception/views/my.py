@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reception import queries
 from reception.actions import changes, papers, replies
+from reception.actions.looking import looked
+from reception.audit import looks_at
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
 from reception.views.downloads import as_download
@@ -56,6 +58,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "called_away": called_away(found, now),
         "room_open": found.room_is_open(now),
         "minutes_early": GUESTS_EARLY // timedelta(minutes=1),
+        "looks": looks_at(found.appeal),
     } | citizen_side(found, now)
     return render(request, "my/reception.html", told(found, now) | own)
 
@@ -136,7 +139,10 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     seen = Q(appeal__citizen=user) | Q(appeal__reception__in=desk)
     seen |= Q(answer__appeal__citizen=user, answer__signed__isnull=False)
     seen |= Q(answer__appeal__reception__in=desk)
-    found = Attachment.objects.filter(seen, uid=uid).first()
+    papers_seen = Attachment.objects.select_related("appeal", "answer__appeal")
+    found = papers_seen.filter(seen, uid=uid).first()
     if found is None:
         raise Http404
+    of = found.appeal or found.answer.appeal  # type: ignore[union-attr]  # a draft's is not seen
+    looked(user, of, "paper", timezone.now())
     return as_download(papers.content(found), found.name, found.content_type)

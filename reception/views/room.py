@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reception.actions import session
+from reception.actions.looking import looked
 from reception.actions.session import HOSTS, closed_because, early_for
 from reception.languages import said
 from reception.models import Reception
@@ -56,6 +57,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found, role = find(request, public_id)
     now = timezone.now()
     is_host = role in HOSTS
+    looked(signed_in(request), found.appeal, "room", now)
     after = reverse("desk-card" if is_host else "my-reception", args=[public_id])
     urls = {
         f"{verb}Url": reverse(verb, args=[public_id])

@@ -220,6 +220,7 @@ DESK = (
     Look("answer", "/desk/receptions/{recorded}/answer/"),
     Look("answer, nothing written", do=go_on, shows=ERRORS),
     Look("answered", "/desk/receptions/{answered}/", shows=".letter"),
+    Look("journal", "/desk/journal/?show=looks", shows="table"),
     Look("move", "/desk/receptions/{scheduled}/move/"),
     Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
     Look("draws", "/desk/officials/sherzod/batches/", shows=".card"),
