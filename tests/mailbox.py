@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given, for tests to read."""
 
+import re
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -44,17 +45,20 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage]:
         return [letter for recipient, letter in self.letters if recipient == address]
 
-    def wait_for(self, address: str, *, after: int = 0, about: str = "") -> EmailMessage:
+    def wait_for(
+        self, address: str, *, after: int = 0, about: str | re.Pattern[str] = ""
+    ) -> EmailMessage:
         """The newest letter to `address` once there are more than `after`, `about` in its subject
         or body. AssertionError after 15 s."""
+        about = about if isinstance(about, re.Pattern) else re.compile(re.escape(about))
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
-            fitting = [one for one in self.to(address)[after:] if about in words(one)]
+            fitting = [one for one in self.to(address)[after:] if about.search(words(one))]
             if fitting:
                 return fitting[-1]
             time.sleep(0.05)
         known = [(to, letter["Subject"]) for to, letter in self.letters]
-        raise AssertionError(f"No letter to {address} about {about!r}; there are {known}")
+        raise AssertionError(f"No letter to {address} about {about.pattern!r}; there are {known}")
 
 
 def words(letter: EmailMessage) -> str:

@@ -9,6 +9,7 @@ from tests.world import ANSWERS, PASSWORD
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PAPER: FilePayload = {"name": "ariza.pdf", "mimeType": "application/pdf", "buffer": PDF}
+CODE = re.compile(r"\b\d{6}\b")
 WEEKS_AHEAD = 4  # clicks on "Later": every official of the demonstration receives before that
 
 
@@ -37,9 +38,8 @@ def sign_in_by_code(page: Page, email: str, mailbox: Mailbox) -> None:
 
 def type_code(page: Page, mailbox: Mailbox, email: str, *, after: int = 0) -> None:
     """Types the code of the letter that came after so many others."""
-    code = re.search(r"\b\d{6}\b", words(mailbox.wait_for(email, after=after)))
-    assert code
-    page.fill("[name=code]", code[0])
+    letter = mailbox.wait_for(email, after=after, about=CODE)
+    page.fill("[name=code]", CODE.findall(words(letter))[0])
     go_on(page)
 
 

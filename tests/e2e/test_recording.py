@@ -47,9 +47,10 @@ with av.open(reader) as film:
     for frame in film.decode(audio=0):
         samples = memoryview(bytes(frame.planes[0])).cast("f")[:frame.samples]
         loud += max(samples) > 0.02
-secret = b"webm" in path_of(one.file).read_bytes()
+# The head tells; in megabytes of ciphertext any four letters turn up by chance.
+plain = b"webm" in path_of(one.file).read_bytes()[:100]
 print(json.dumps({"frames": frames, "halves": halves, "loud": loud, "chapters": chapters,
-                  "seconds": one.seconds, "plain": secret}))
+                  "seconds": one.seconds, "plain": plain}))
 """
 # Begin and end of what can be read of each part.
 PARTS = """
