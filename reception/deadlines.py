@@ -59,6 +59,8 @@ class Profile:
     country: str  # ISO 3166, whose public holidays it keeps
     terms: Mapping[Duty, Term]
     grounds: frozenset[Ground]
+    # Between state bodies, outside the law on appeals: the duties that are owed, and how long.
+    between_bodies: Mapping[Duty, Term]
     weekend: frozenset[int] = frozenset({5, 6})  # Monday is 0
     closes: time = time(18)  # what comes later is registered on the next working day
     # A last day on which nobody works moves to the next working one.
@@ -87,6 +89,7 @@ UZ = Profile(
     grounds=frozenset(  # art. 8, 29
         {Ground.DECIDED_BEFORE, Ground.ANONYMOUS, Ground.NO_MANDATE, Ground.DEFECT_OF_FORM}
     ),
+    between_bodies=MappingProxyType({Duty.ANSWER: Term(days=10)}),  # as art. 34 has it for them
 )
 KZ = replace(
     UZ,
@@ -188,6 +191,12 @@ def add_working(day: date, days: int, profile: Profile) -> date:
 def due(duty: Duty, begins: date, profile: Profile, pauses: Iterable[Pause] = ()) -> date:
     """The last day on which the office may do what it owes."""
     return last_day(begins, profile.terms[duty], profile, pauses)
+
+
+def due_between_bodies(duty: Duty, begins: date, profile: Profile) -> date | None:
+    """The same towards another state body; None: there is no such clock between them."""
+    term = profile.between_bodies.get(duty)
+    return last_day(begins, term, profile) if term else None
 
 
 def latest_extension(until: date, profile: Profile) -> date:

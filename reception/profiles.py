@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reception.deadlines import PROFILES, Duty, Ground, Profile, due
-from reception.models import Office
+from reception.deadlines import PROFILES, Duty, Ground, Profile, due, due_between_bodies
+from reception.models import Appeal, Office
 
 GROUND_WORDS: dict[str, Promise] = {
     Ground.DECIDED_BEFORE: _("An appeal of the same nature was decided before, and you were told"),
@@ -56,3 +56,17 @@ def today_at(office: Office, now: datetime) -> date:
 
 def last_day_of(duty: Duty, begins: date) -> date:
     return due(duty, begins, profile())
+
+
+def last_day_for(appeal: Appeal, duty: Duty, begins: date) -> date | None:
+    """The last day of what is owed to this applicant; None: nothing is, by any clock."""
+    if not appeal.between_bodies:
+        return last_day_of(duty, begins)
+    return due_between_bodies(duty, begins, profile())
+
+
+def answer_day(appeal: Appeal, duty: Duty, begins: date) -> date:
+    """Until when this applicant is answered; between state bodies one term holds for all."""
+    found = last_day_for(appeal, duty, begins) or last_day_for(appeal, Duty.ANSWER, begins)
+    assert found  # every profile has one
+    return found

@@ -60,7 +60,7 @@ def receptions_between(
 ) -> list[Reception]:
     """In the order of the day; those that will not take place left out."""
     return list(
-        Reception.objects.whole()
+        Reception.objects.with_claims()
         .filter(official__in=officials, booking__start__gte=start, booking__start__lt=end)
         .exclude(state__in=GONE)
         .order_by("booking__start")

@@ -9,7 +9,7 @@ from reception.actions.journal import record
 from reception.deadlines import Duty
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Objection, Rating, Reception, User
-from reception.profiles import last_day_of, today_at
+from reception.profiles import answer_day, last_day_for, today_at
 from scheduling.retry import retrying
 
 CHANGEABLE_FOR = timedelta(days=5)
@@ -67,7 +67,7 @@ def objectable_until(reception: Reception) -> date | None:
     """The last day on which the citizen may object to the decision (O'RQ-445 art. 31, 32)."""
     at = decided_at(reception)
     office = reception.official.office
-    return last_day_of(Duty.OBJECT, today_at(office, at)) if at else None
+    return last_day_for(reception.appeal, Duty.OBJECT, today_at(office, at)) if at else None
 
 
 def can_object(reception: Reception, now: datetime) -> bool:
@@ -93,7 +93,7 @@ def object_to(reception: Reception, kind: str, text: str, *, by: User, now: date
             kind=kind,
             text=text,
             at=now,
-            due=last_day_of(Duty.ANSWER, today),
+            due=answer_day(current.appeal, Duty.ANSWER, today),
         )
         record("objected", at=now, actor=by, reception=current, objection=note.pk, what=kind)
     return note

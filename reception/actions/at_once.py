@@ -18,6 +18,7 @@ from reception.actions.one_coming import AlreadyBooked
 from reception.choices import fitting
 from reception.crypto import lookup_hash
 from reception.models import Draft, Official, Reception, User
+from reception.models.applicants import Channel
 from scheduling import bookings
 from scheduling.errors import HoldExpired, SchedulingError
 from scheduling.formats import Format
@@ -165,5 +166,6 @@ def registered(
         kind="requested" if official.needs_approval else "booked",
         by=what.citizen,
         now=now,
+        channel=Channel.API,
         savepoint=False,
     )

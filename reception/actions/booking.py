@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from reception.actions.applicant import appeal_fields, beside, lacking
 from reception.actions.journal import entry, renew_feeds, times
 from reception.actions.one_coming import only_one_coming
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Offer, Official, Reception, User
 from reception.models.appeals import taken_by
+from reception.models.applicants import Channel
 from reception.models.together import insert_together
 from reception.models.waitlist import OfferState
 from scheduling import bookings
@@ -146,6 +148,8 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
         answers = json.loads(locked.answers)
         if not {"kind", "name", "email", "subject", "text"} <= answers.keys():
             raise Incomplete
+        if lacking(answers):
+            raise Incomplete
         if normalise_email(answers["email"]) != citizen.email:
             raise Unproven
         official = locked.official
@@ -187,6 +191,7 @@ def register(
     by: User | None,
     now: datetime,
     content: str = "",
+    channel: Channel = Channel.ONLINE,
     savepoint: bool = True,
 ) -> Reception:
     """The appeal that the answers make, and its reception at a booking that was just confirmed;
@@ -195,8 +200,7 @@ def register(
     Within the caller's transaction. Raises AlreadyBooked; see `only_one_coming` for what it raises
     without a `savepoint`.
     """
-    asked = dict(answers)
-    topic_id = asked.pop("topic", None) or None
+    topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
     with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
         appeal = Appeal(
@@ -209,7 +213,8 @@ def register(
             key=key,
             content=content,
             submitted=now,
-            **asked,
+            channel=channel,
+            **appeal_fields(answers),
         )
         reception = Reception(
             appeal=appeal,
@@ -223,7 +228,7 @@ def register(
             state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
         )
         told = entry(kind, at=now, actor=by, reception=reception, **times(reception))
-        insert_together(appeal, reception, *told)
+        insert_together(appeal, reception, *beside(appeal, answers), *told)
         renew_feeds(reception, None, now)
     return reception
 

@@ -6,29 +6,47 @@ from django.core.files.uploadedfile import UploadedFile
 from reception.actions.booking import kept
 from reception.crypto import decrypt_bytes, encrypt_bytes
 from reception.filenames import safe_name
-from reception.models import Attachment, Draft, Letter
+from reception.models import Appeal, Attachment, Draft, Letter
+
+Role = Attachment.Role
 
 
-def keep(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
-    """The draft's one paper; a new one takes the place of the old. Type and size are checked.
+MOST_PAPERS = 5  # of an appeal, beside a mandate and a piece of evidence
 
-    Raises HandedIn.
+
+class TooManyPapers(Exception):
+    """The appeal has as many papers as it may."""
+
+
+def keep(draft: Draft, paper: "UploadedFile[bytes]", role: str = Role.PAPER) -> Attachment:
+    """One more paper of the draft; a mandate or evidence takes the place of the old one. Type and
+    size are checked. Raises HandedIn, TooManyPapers.
     """
     with kept(draft) as current:
-        return _replace(current, paper)
+        same = current.attachments.filter(role=role)
+        if role != Role.PAPER:
+            for old in same:
+                remove(old)
+        elif same.count() >= MOST_PAPERS:
+            raise TooManyPapers
+        content_type = paper.content_type or "application/octet-stream"
+        return new_paper(paper.name or "", content_type, paper.read(), draft=current, role=role)
 
 
-def _replace(draft: Draft, paper: "UploadedFile[bytes]") -> Attachment:
-    for old in draft.attachments.all():
-        remove(old)
-    content_type = paper.content_type or "application/octet-stream"
-    return new_paper(paper.name or "", content_type, paper.read(), draft=draft)
-
-
-def new_paper(name: str, content_type: str, content: bytes, **of: Draft | Letter) -> Attachment:
-    """A paper of a draft or of an answer: `draft` or `answer` says of which."""
+def new_paper(
+    name: str,
+    content_type: str,
+    content: bytes,
+    role: str = Role.PAPER,
+    **of: Draft | Letter | Appeal,
+) -> Attachment:
+    """Of a draft, an appeal or an answer: `draft`, `appeal` or `answer` says of which."""
     attachment = Attachment(
-        **of, name=safe_name(name, content_type), content_type=content_type, size=len(content)
+        **of,
+        role=role,
+        name=safe_name(name, content_type),
+        content_type=content_type,
+        size=len(content),
     )
     attachment.file.save("paper", ContentFile(encrypt_bytes(content)), save=True)
     return attachment

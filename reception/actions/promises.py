@@ -11,7 +11,7 @@ from reception.actions.journal import record
 from reception.deadlines import Duty, latest_extension, next_look
 from reception.lifecycle import ACTIVE, AppealState, IllegalTransition, treat
 from reception.models import Appeal, Event, FollowUp, Reception, ReceptionCard, Report, User
-from reception.profiles import last_day_of, profile, today_at
+from reception.profiles import answer_day, profile, today_at
 from scheduling.retry import retrying
 
 TERMS = (Duty.ANSWER, Duty.ANSWER_STUDIED, Duty.ANSWER_PROPOSAL)
@@ -44,8 +44,8 @@ class Instruction:
     due: date | None = None
 
 
-def latest(instruction: Instruction, begins: date) -> date:
-    return last_day_of(instruction.duty, begins)
+def latest(instruction: Instruction, begins: date, appeal: Appeal) -> date:
+    return answer_day(appeal, instruction.duty, begins)
 
 
 def give(
@@ -58,7 +58,7 @@ def give(
 ) -> FollowUp:
     """The reception is locked. Raises BadTerm."""
     begins = today_at(reception.official.office, now)
-    most = latest(instruction, begins)
+    most = latest(instruction, begins, reception.appeal)
     due = instruction.due or most
     if not begins <= due <= most:
         raise BadTerm

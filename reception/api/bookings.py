@@ -15,8 +15,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reception.actions import at_once
-from reception.api.applicants import FIELDS, Applicant
+from reception.api.applicants import Comer
 from reception.api.auth import bearer, citizen_of, holder_of
+from reception.api.categories import category_of
 from reception.api.codes import Language
 from reception.api.described import SENDS, answered, problems
 from reception.api.problems import Problem
@@ -34,7 +35,7 @@ router = Router(tags=["bookings"], auth=bearer)
 FLIGHT_SECONDS = 30
 
 
-class Booking(Applicant):
+class Booking(Comer):
     """Either a `hold`, or `official` and `start`: then nothing needs to be held before."""
 
     hold: Uid | None = None
@@ -44,6 +45,7 @@ class Booking(Applicant):
         None, description="If the official has any; with a `hold`, if that is for none yet."
     )
     format: Format | None = Field(None, description="With `official`; video if nothing is said.")
+    category: Slug | None = Field(None, description="One of GET /categories.")
     language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
 
     @model_validator(mode="after")
@@ -77,7 +79,9 @@ def book_a_reception(
 def booked(citizen: User, body: Booking, key: UUID) -> Reception:
     now, content = timezone.now(), body.model_dump()
     language = body.language or get_language() or citizen.language
-    answers = {name: content[name] for name in FIELDS} | {"email": citizen.email}
+    answers = body.answers | {"email": citizen.email}
+    if category := category_of(body.category):
+        answers["category"] = category.pk
     what = at_once.sent(citizen, answers, key, content, language)
     holder = holder_of(citizen)
     if body.hold:

@@ -12,6 +12,7 @@ from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.actions.minutes import complete
 from reception.actions.promises import Instruction
+from reception.demo.applicants import seed_applicants
 from reception.demo.lots import seed_batches
 from reception.demo.people import (
     CATEGORIES,
@@ -76,6 +77,7 @@ def seed(now: datetime) -> None:
             _past(citizens, now)
             _coming(citizens, now)
             _full_day(now)
+    seed_applicants(now)
     seed_batches(now)
     open_now(now)
 

@@ -12,7 +12,7 @@ from reception.actions.afterwards import decided_at
 from reception.deadlines import Duty, registered_on
 from reception.documents.rendering import pdf
 from reception.models import Letter, Reception
-from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_of, profile, today_at
+from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_for, profile, today_at
 from reception.templatetags.qabul import day
 
 
@@ -58,7 +58,9 @@ def said_how_to_appeal(reception: Reception, since: datetime | None = None) -> s
     since = since or decided_at(reception)
     if since is None:
         return ""
-    until = last_day_of(Duty.OBJECT, today_at(reception.official.office, since))
+    until = last_day_for(reception.appeal, Duty.OBJECT, today_at(reception.official.office, since))
+    if until is None:  # between state bodies
+        return ""
     return how_to_appeal() % {"day": day(until)}
 
 

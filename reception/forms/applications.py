@@ -13,7 +13,17 @@ from reception.templatetags.qabul import when
 from scheduling.formats import Format
 
 MOST_RANKED = 6
-ANSWERS = ("kind", "name", "organisation", "residence", "phone", "topic", "subject", "text")
+ANSWERS = (
+    "kind",
+    "name",
+    "organisation",
+    "tax_number",
+    "residence",
+    "phone",
+    "topic",
+    "subject",
+    "text",
+)
 ANY, RANKED = "any", "ranked"
 # Said in words up to the last; more are never asked for (MOST_RANKED).
 NTH = [
@@ -110,7 +120,7 @@ class ApplicationForm(AboutForm, PhoneForm, QuestionForm):
         times = ("times", *self.ranked, "others")
         for title, names in (
             (_("When"), (*times, "category", "wait")),
-            (_("About you"), ("kind", "name", "organisation", "residence", "phone")),
+            (_("About you"), ("kind", "name", "organisation", "tax_number", "residence", "phone")),
             (_("Your appeal"), ("topic", "subject", "text")),
         ):
             fields = [self[name] for name in names if name in self.fields]

@@ -6,15 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reception.choices import fitting
+from reception.forms.applicant import TaxNumberField
 from reception.forms.fields import PaperField, PhoneForm
 from reception.models import Official
-from reception.models.appeals import ApplicantKind
+from reception.models.applicants import ApplicantKind
 from scheduling.ical import is_address
 
 PHONE_PATTERN = r"^\+?[0-9][0-9 ()\-]{5,20}$"
 
 
 class AboutForm(forms.Form):
+    """Who asks, on one page, where everything else is on it too: an application for a batch."""
+
     kind = forms.ChoiceField(
         label=_("Who asks for the reception?"),
         choices=ApplicantKind.choices,
@@ -42,6 +45,9 @@ class AboutForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"max_length": _("The name may have at most 200 letters")},
     )
+    tax_number = TaxNumberField(
+        required=False, help_text=_("Only when you speak for a company or an organisation")
+    )
     residence = forms.CharField(
         label=_("Where you live"),
         max_length=250,
@@ -58,8 +64,10 @@ class AboutForm(forms.Form):
         if data.get("kind") in {ApplicantKind.COMPANY, ApplicantKind.STATE_BODY}:
             if not data.get("organisation"):
                 self.add_error("organisation", _("Write for whom you speak"))
+            if data.get("kind") == ApplicantKind.COMPANY and not data.get("tax_number"):
+                self.add_error("tax_number", _("Write the tax number of the organisation"))
         else:
-            data["organisation"] = ""
+            data["organisation"] = data["tax_number"] = ""
         return data
 
 
@@ -132,7 +140,8 @@ class QuestionForm(forms.Form):
 
 class AppealForm(QuestionForm):
     paper = PaperField(
-        label=_("A paper"), help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB")
+        label=_("A paper"),
+        help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB; five papers at most"),
     )
 
 

@@ -99,8 +99,15 @@ class CardForms:
     kept."""
 
     def __init__(
-        self, texts: Mapping[str, str], *, office: Office, today: date, bound: bool, extra: int = 0
+        self,
+        texts: Mapping[str, str],
+        *,
+        reception: Reception,
+        today: date,
+        bound: bool,
+        extra: int = 0,
     ) -> None:
+        office = reception.official.office
         staff = staff_of(office)
         self.bound = bound
         self.rows_shown = min(MOST_ROWS, max(1, rows_in(texts) + extra))
@@ -112,6 +119,7 @@ class CardForms:
                 prefix=f"i-{n}",
                 staff=staff,
                 today=today,
+                appeal=reception.appeal,
                 row=n + 1,
             )
             for n in range(self.rows_shown)
@@ -153,9 +161,8 @@ def forms_of(
     extra: int = 0,
 ) -> CardForms:
     """`extra`: so many empty rows of instructions more."""
-    office = reception.official.office
-    today = today_at(office, now)
-    return CardForms(texts, office=office, today=today, bound=bound, extra=extra)
+    today = today_at(reception.official.office, now)
+    return CardForms(texts, reception=reception, today=today, bound=bound, extra=extra)
 
 
 def writer(card: ReceptionCard) -> str:

@@ -9,7 +9,7 @@ from reception.actions.promises import TERMS, Instruction, latest
 from reception.deadlines import Duty
 from reception.forms.fields import date_field
 from reception.languages import said
-from reception.models import User
+from reception.models import Appeal, User
 from reception.templatetags.qabul import day
 
 TERM_WORDS = {
@@ -51,11 +51,17 @@ class InstructionForm(forms.Form):
     due = date_field(_("An earlier day"), required=False)
 
     def __init__(
-        self, *args: Any, staff: list[User], today: date, row: int = 1, **kwargs: Any
+        self,
+        *args: Any,
+        staff: list[User],
+        today: date,
+        appeal: Appeal,
+        row: int = 1,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.staff = {str(user.pk): user for user in staff}
-        self.today, self.row = today, row
+        self.today, self.row, self.appeal = today, row, appeal
         nobody = ("", gettext("Choose from the office"))
         people = [(key, staff_name(user)) for key, user in self.staff.items()]
         self.choices("executor", [nobody, *people])
@@ -67,7 +73,7 @@ class InstructionForm(forms.Form):
         field.choices = values
 
     def said_term(self, duty: Duty) -> str:
-        until = day(latest(Instruction("", duty=duty), self.today))
+        until = day(latest(Instruction("", duty=duty), self.today, self.appeal))
         return gettext("by %(day)s (%(term)s)") % {"day": until, "term": TERM_WORDS[duty]}
 
     @property
@@ -85,7 +91,7 @@ class InstructionForm(forms.Form):
         due = data.get("due")
         if due and due < self.today:
             self.add_error("due", _("The day must not be over"))
-        elif due and due > latest(self.term(data), self.today):
+        elif due and due > latest(self.term(data), self.today, self.appeal):
             self.add_error("due", _("The law does not allow a later day than the term"))
         return data
 

@@ -1,6 +1,7 @@
 from reception.models.absences import CalledAway, Displaced
 from reception.models.answers import Letter, Objection, Rating
 from reception.models.appeals import Appeal, Attachment, Draft
+from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
 from reception.models.categories import Category
@@ -34,6 +35,7 @@ __all__ = [
     "BusySource",
     "CalledAway",
     "Category",
+    "Claim",
     "Consent",
     "DataExport",
     "Displaced",
@@ -47,6 +49,7 @@ __all__ = [
     "LegalHold",
     "Letter",
     "Mailbox",
+    "Mandate",
     "NameWord",
     "Notice",
     "Objection",

@@ -5,20 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from reception.fields import EncryptedTextField
 from reception.lifecycle import AppealState
+from reception.models.applicants import ApplicantKind, Channel, Needs
 from reception.models.offices import Office, Official, Topic
 from scheduling.models import Booking
-
-
-class ApplicantKind(models.TextChoices):
-    """Who asks: G2C, G2B, G2G."""
-
-    PERSON = "person", _("For myself, as a person")
-    COMPANY = "company", _("For a company or an organisation")
-    STATE_BODY = "state_body", _("For a state body")
 
 
 class Draft(models.Model):
@@ -62,6 +54,9 @@ class Appeal(models.Model):
     kind = models.CharField(max_length=20, choices=ApplicantKind.choices)
     name = EncryptedTextField()
     organisation = EncryptedTextField(blank=True, default="")
+    tax_number = EncryptedTextField(blank=True, default="")  # of the organisation
+    position = EncryptedTextField(blank=True, default="")  # of who speaks for it
+    minor = models.BooleanField(default=False)  # never a reason to refuse (O'RQ-445 art. 29)
     residence = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField()
     phone = EncryptedTextField(blank=True, default="")
@@ -76,6 +71,8 @@ class Appeal(models.Model):
     # Keyed hash of what a program sent with its Idempotency-Key; "" when it came by the pages.
     content = models.CharField(max_length=64, blank=True, default="")
     submitted = models.DateTimeField()
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    needs_stored = EncryptedTextField(blank=True, default="")  # see `needs`
     indexed = models.BooleanField(default=False)  # whether its name can be looked up (`NameWord`)
     anonymised = models.DateTimeField(null=True)  # nothing in it is anybody's any more since then
 
@@ -93,6 +90,15 @@ class Appeal(models.Model):
         """The name to show to staff: of the person, or of the body and who speaks for it."""
         return f"{self.organisation} — {self.name}" if self.organisation else self.name
 
+    @property
+    def needs(self) -> Needs:
+        return Needs.read(self.needs_stored)
+
+    @property
+    def between_bodies(self) -> bool:
+        """Outside the law on appeals: only the clocks that the profile gives it hold."""
+        return self.kind == ApplicantKind.STATE_BODY
+
 
 def attachment_path(_attachment: Any, _filename: str) -> str:
     """A random name: the one the person gave may say something about them."""
@@ -102,6 +108,11 @@ def attachment_path(_attachment: Any, _filename: str) -> str:
 class Attachment(models.Model):
     """A paper of a draft, an appeal or an answer. The file's bytes are encrypted too."""
 
+    class Role(models.TextChoices):
+        PAPER = ""
+        MANDATE = "mandate"
+        EVIDENCE = "evidence"  # of belonging to a category that comes first
+
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     # A draft goes when its papers have gone to the appeal; the database sees to that.
     draft = models.ForeignKey(Draft, models.DO_NOTHING, null=True, related_name="attachments")
@@ -109,6 +120,7 @@ class Attachment(models.Model):
     answer = models.ForeignKey(
         "reception.Letter", models.CASCADE, null=True, related_name="attachments"
     )
+    role = models.CharField(max_length=8, choices=Role.choices, blank=True, default="")
     file = models.FileField(upload_to=attachment_path)
     name = EncryptedTextField()
     content_type = models.CharField(max_length=100)

@@ -26,6 +26,10 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         """Receptions of the officials whom this person is, or works for."""
         return self.filter(Q(official__user=user) | Q(official__secretaries=user)).distinct()
 
+    def with_claims(self) -> Self:
+        """Whole, with who speaks for the applicant and why they come first: for the desk."""
+        return self.whole().select_related("appeal__mandate", "appeal__claim__category")
+
     def whole(self) -> Self:
         return self.select_related(
             "booking", "appeal__official", "official__office", "official__calendar"

@@ -1,15 +1,13 @@
 """The citizen's way to a reception: hold a slot, then one question a page."""
 
-import json
 import uuid
 from datetime import datetime
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,18 +17,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import booking as actions
 from reception.actions import papers
+from reception.actions.applicant import lacking
 from reception.actions.one_coming import AlreadyBooked
 from reception.choices import Choice, Unknown, choice_of, options_of
 from reception.crypto import normalise_email
-from reception.forms.booking import AboutForm, AppealForm, ContactForm
+from reception.forms.applicant import WHO, who_of
+from reception.forms.booking import AppealForm, ContactForm
 from reception.limits import limited
-from reception.models import Attachment, Draft, Official, Reception, Topic, User
-from reception.models.appeals import ApplicantKind
+from reception.models import Attachment, Category, Draft, Official, Reception, Topic, User
+from reception.models.applicants import MandateKind, Needs
+from reception.views.applicant import speaks_for
 from reception.views.coming import already_booked, coming_of
 from reception.views.days import YEARS_SHOWN
+from reception.views.drafts import answers_of, find_draft, step, until_handed_in
 from reception.views.proof import send_code
 from reception.views.public import find_official, official_context
-from reception.views.session import View, holder_of
+from reception.views.session import holder_of
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired, SlotNotOffered, SlotTaken
 from scheduling.formats import Format
@@ -93,53 +95,6 @@ def held(request: HttpRequest, official: Official, start: datetime, choice: Choi
     return redirect("book-about", uid=draft.uid)
 
 
-def find_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
-    """This browser's own draft. Raises Http404 for anybody else's."""
-    drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
-    draft = get_object_or_404(drafts, uid=uid, holder=holder_of(request))
-    timezone.activate(draft.official.office.tzid)
-    return draft
-
-
-def until_handed_in(view: View) -> View:
-    """When an equal request hands the draft in meanwhile, its receipt answers."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, uid: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, uid, **kwargs)
-        except actions.HandedIn:
-            return redirect("book-check", uid=uid)
-
-    return inner
-
-
-def step(
-    request: HttpRequest, draft: Draft, form: forms.Form, name: str, number: int, **more: object
-) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    context = {"draft": draft, "form": form, "step": number, "official": draft.official}
-    return render(request, f"book/{name}.html", context | more, status=status)
-
-
-def answers_of(draft: Draft) -> dict[str, Any]:
-    answers: dict[str, Any] = json.loads(draft.answers)
-    return answers
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@until_handed_in
-def about(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    draft = find_draft(request, uid)
-    form = AboutForm(request.POST or None, initial=answers_of(draft))
-    if request.method == "POST":
-        form = AboutForm(request.POST)
-        if form.is_valid():
-            actions.keep_answers(draft, form.cleaned_data)
-            return redirect("book-contact", uid=uid)
-    return step(request, draft, form, "about", 1)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @until_handed_in
 def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -152,7 +107,7 @@ def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST, by_phone=by_phone)
         if form.is_valid():
             actions.keep_answers(draft, form.cleaned_data)
-            return redirect("book-appeal", uid=uid)
+            return redirect("book-needs", uid=uid)
     return step(request, draft, form, "contact", 2)
 
 
@@ -171,7 +126,7 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         valid = form.is_valid()
         # A good file is kept even when a word is missing elsewhere: it is dear to send on 3G.
         if paper := form.cleaned_data.pop("paper", None):
-            papers.keep(draft, paper)
+            valid = kept_paper(draft, form, paper) and valid
         if valid:
             actions.keep_answers(draft, {"topic": ""} | form.cleaned_data)
             return redirect("book-check", uid=uid)
@@ -179,12 +134,24 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return step(request, draft, form, "appeal", 3, fewer_topics=fewer)
 
 
+def kept_paper(draft: Draft, form: AppealForm, paper: Any) -> bool:
+    try:
+        papers.keep(draft, paper)
+    except papers.TooManyPapers:
+        most = {"most": papers.MOST_PAPERS}
+        form.add_error("paper", _("There are %(most)d papers already; take one out first") % most)
+        return False
+    return True
+
+
 @require_POST
 @until_handed_in
 def remove_paper(request: HttpRequest, uid: uuid.UUID, paper: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
-    papers.remove(get_object_or_404(Attachment, uid=paper, draft=draft))
-    return redirect("book-appeal", uid=uid)
+    found = get_object_or_404(Attachment, uid=paper, draft=draft)
+    papers.remove(found)
+    page = {"mandate": "book-mandate", "evidence": "book-priority"}.get(found.role, "book-appeal")
+    return redirect(page, uid=uid)
 
 
 @require_POST
@@ -219,7 +186,12 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "draft": draft,
             "official": draft.official,
             "answers": answers,
-            "kind": ApplicantKind(answers["kind"]).label,
+            "kind": dict(WHO)[who_of(answers)],
+            "mandate_kind": MandateKind(answers["mandate_kind"]).label
+            if answers.get("mandate_kind") and speaks_for(answers)
+            else "",
+            "needs": Needs.of(answers),
+            "category": Category.objects.filter(pk=answers.get("category") or 0).first(),
             "topic": Topic.objects.filter(pk=answers.get("topic") or 0).first(),
             "proven": proven(request, answers["email"]),
             "place": place_of(draft.official.calendar, draft.booking) if draft.booking else {},
@@ -257,9 +229,13 @@ def times_of(draft: Draft) -> str:
 
 def missing_step(draft: Draft, answers: dict[str, Any]) -> str | None:
     """The first page that is not answered yet."""
-    if is_by_phone(draft) and answers.get("kind") and not answers.get("phone"):
+    if not answers.get("kind"):
+        return "book-about"
+    if page := lacking(answers):
+        return f"book-{page}"
+    if is_by_phone(draft) and not answers.get("phone"):
         return "book-contact"
-    for field, page in (("kind", "book-about"), ("email", "book-contact"), ("text", "book-appeal")):
+    for field, page in (("email", "book-contact"), ("text", "book-appeal")):
         if not answers.get(field):
             return page
     return None if "topic" in answers else "book-appeal"

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from reception.actions import proofs
 from reception.forms.booking import CodeForm, EmailForm
 from reception.models import User
-from reception.views.booking import answers_of, draft_or_receipt, hand_in
+from reception.views.booking import draft_or_receipt, hand_in
+from reception.views.drafts import answers_of
 from reception.views.proof import pending, send_code
 from reception.views.session import holder_of, sign_in_citizen
 

@@ -148,6 +148,7 @@ def instruct(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         staff=control.staff_of(office),
         today=today_at(office, timezone.now()),
+        appeal=found.appeal,
     )
     if request.method == "POST" and form.is_valid():
         try:

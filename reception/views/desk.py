@@ -28,7 +28,7 @@ def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
     """A reception of an official on this person's desk; that they look at it is put on record.
     Raises Http404."""
     user = signed_in(request)
-    found = get_object_or_404(Reception.objects.whole().for_desk(user), public_id=public_id)
+    found = get_object_or_404(Reception.objects.with_claims().for_desk(user), public_id=public_id)
     timezone.activate(found.official.office.tzid)
     looked(user, found.appeal, seen_on(request), timezone.now())
     return found
@@ -162,6 +162,13 @@ def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
+def mandate_ends_early(reception: Reception) -> bool:
+    """Also when the reception was moved since the mandate was given."""
+    mandate = getattr(reception.appeal, "mandate", None)
+    on = timezone.localtime(reception.starts_at).date()
+    return mandate is not None and mandate.until is not None and mandate.until < on
+
+
 def recording_for(user: User, reception: Reception) -> Recording | None:
     if not can_watch_recording(user, reception):
         return None
@@ -177,6 +184,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "row": queue_row(found, now),
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
+        "mandate_ends_early": mandate_ends_early(found),
         "recording": recording_for(signed_in(request), found),
     } | desk_side(signed_in(request), found, now)
     return render(request, "desk/reception.html", told(found, now) | ours)

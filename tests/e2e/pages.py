@@ -1,5 +1,6 @@
 """Every page there is, as a way through them: who looks, where, and what they press there."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,14 +8,16 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import (
+    PAPER,
     ask_for_what_is_taken,
     become,
     free_time,
     go_on,
-    tell_about,
+    go_past_help,
     tell_appeal,
     tell_contact,
 )
+from tests.world import ANSWERS
 
 
 def nothing(_: Page) -> None:
@@ -112,9 +115,74 @@ def without_a_number(page: Page) -> None:
 def take_the_long_way(page: Page) -> None:
     """What was told before is still there."""
     take_first(page)
-    go_on(page)
+    on_as_a_company(page)
     page.fill("[name=phone]", "+998 90 123 45 67")
     go_on(page)
+    go_past_help(page)
+
+
+def as_kind(value: str) -> Callable[[Page], None]:
+    """Goes to the page of another kind of applicant, from any page of a booking."""
+
+    def choose(page: Page) -> None:
+        page.goto(re.sub(r"[a-z]+/$", "about/", page.url))
+        page.locator(f"[name=kind][value={value}]").check()
+        go_on(page)
+
+    return choose
+
+
+def tell_company(page: Page) -> None:
+    for field, typed in (
+        ("organisation", "Navbahor Tola MCHJ"),
+        ("tax_number", "302 411 905"),
+        ("residence", "Navbahor, Sanoat 3"),
+    ):
+        page.fill(f"[name={field}]", typed)
+    go_on(page)
+
+
+def tell_mandate(page: Page) -> None:
+    page.fill("[name=name]", "Aziza Saidova")
+    page.fill("[name=position]", "Direktor")
+    page.locator("[name=mandate_kind][value=head]").check()
+    page.set_input_files("[name=paper]", PAPER)
+    go_on(page)
+
+
+def tell_all_about(page: Page) -> None:
+    as_kind("person")(page)
+    page.fill("[name=name]", ANSWERS["name"])
+    page.fill("[name=residence]", ANSWERS["residence"])
+    go_on(page)
+
+
+def on_as_a_company(page: Page) -> None:
+    """Everything was told before."""
+    for _ in range(3):
+        go_on(page)
+
+
+def tell_needs(page: Page) -> None:
+    page.select_option("[name=interpreter]", "sign-uz")
+    page.check("[name=access][value=captions]")
+    go_on(page)
+
+
+def with_evidence(page: Page) -> None:
+    page.select_option("[name=category]", index=1)
+    page.set_input_files("[name=paper]", PAPER)
+    go_on(page)
+    page.go_back()
+    page.reload()
+
+
+def to_check(page: Page) -> None:
+    page.goto(re.sub(r"[a-z]+/$", "check/", page.url))
+
+
+def back_to_needs(page: Page) -> None:
+    page.goto(re.sub(r"[a-z]+/$", "needs/", page.url))
 
 
 def tell_contact_of_rustam(page: Page) -> None:
@@ -161,7 +229,9 @@ VISITOR = (
 BOOKING = (
     Look("about", "/officials/botir/", take_first, shows="[name=kind]"),
     Look("about, nothing written", do=go_on, shows=ERRORS),
-    Look("contact", do=tell_about, shows="[name=email]"),
+    Look("applicant", do=as_kind("represented"), shows="[name=minor]"),
+    Look("applicant, nothing written", do=go_on, shows=ERRORS),
+    Look("contact", do=tell_all_about, shows="[name=email]"),
     Look("contact, nothing written", do=go_on, shows=ERRORS),
     Look("appeal", do=tell_contact_of_rustam, shows="[name=text]"),
     Look("appeal, nothing written", do=go_on, shows=ERRORS),
@@ -169,8 +239,17 @@ BOOKING = (
     Look("code", do=go_on, shows="[name=code]"),
     Look("code, wrong", do=type_wrong_code, shows=ERRORS),
     Look("appeal, with a paper", do=back_to_the_appeal),
+    Look("company", do=as_kind("company"), shows="[name=tax_number]"),
+    Look("company, nothing written", do=go_on, shows=ERRORS),
+    Look("mandate", do=tell_company, shows="[name=mandate_kind]"),
+    Look("mandate, nothing written", do=go_on, shows=ERRORS),
+    Look("contact of a company", do=tell_mandate, shows="[name=email]"),
+    Look("needs", do=back_to_needs, shows="[name=access]"),
+    Look("priority", do=tell_needs, shows="[name=category]"),
+    Look("priority, with evidence", do=with_evidence, shows="form[action*='/papers/']"),
+    Look("check, of a company", do=to_check, shows=".facts"),
     Look("about, by telephone", "/officials/gulnora/?how=phone", take_first, "[name=kind]"),
-    Look("contact, by telephone", do=go_on, shows="[name=email]"),
+    Look("contact, by telephone", do=on_as_a_company, shows="[name=email]"),
     Look("contact, no number written", do=without_a_number, shows=ERRORS),
     Look("appeal, in the length of a topic", LONG, take_the_long_way, "[name=text]"),
 )

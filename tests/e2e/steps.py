@@ -87,6 +87,7 @@ def ask_for_what_is_taken(page: Page) -> None:
 
 def tell_about(page: Page) -> None:
     page.locator("[name=kind][value=person]").check()
+    go_on(page)
     page.fill("[name=name]", ANSWERS["name"])
     page.fill("[name=residence]", ANSWERS["residence"])
     go_on(page)
@@ -96,6 +97,15 @@ def tell_contact(page: Page, email: str) -> None:
     page.fill("[name=email]", email)
     page.fill("[name=phone]", ANSWERS["phone"])
     go_on(page)
+    go_past_help(page)
+
+
+def go_past_help(page: Page) -> None:
+    """Past the pages that ask what helps, and who comes first where the law puts somebody first."""
+    page.wait_for_url("**/needs/")
+    go_on(page)
+    if page.url.endswith("/priority/"):
+        go_on(page)
 
 
 def choose_topic(page: Page) -> None:

@@ -125,9 +125,11 @@ def test_what_was_written_is_kept_when_the_hold_runs_out(demo: Product, person: 
     go_on(zarina)
     expect(zarina.locator(".messages")).to_be_visible()
     free_time(zarina).click()
+    go_on(zarina)
     expect(zarina.locator("[name=name]")).to_have_value(ANSWERS["name"])
-    for _ in ("about", "contact", "appeal"):
+    for page in ("contact", "needs", "priority", "appeal", "check"):
         go_on(zarina)
+        zarina.wait_for_url(f"**/{page}/")
     for kept in (ANSWERS["subject"], ANSWERS["text"], ANSWERS["phone"], "ariza.pdf"):
         expect(zarina.locator(".facts")).to_contain_text(kept)
     expect(zarina.locator("[data-countdown-clock]")).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))

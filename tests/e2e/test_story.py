@@ -10,7 +10,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, Person, assert_accessible, wait_until
-from tests.e2e.steps import PAPER, choose_topic, go_on, sign_in, sign_in_by_code, type_code
+from tests.e2e.steps import (
+    PAPER,
+    choose_topic,
+    go_on,
+    go_past_help,
+    sign_in,
+    sign_in_by_code,
+    tell_about,
+    type_code,
+)
 from tests.mailbox import Mailbox, invitation
 from tests.product import Product
 from tests.readers.khal import khal_reads
@@ -58,12 +67,10 @@ def book(aziza: Page, mailbox: Mailbox) -> str:
     go_on(aziza)  # nothing filled in: said clearly, and focus goes to what is said
     expect(aziza.locator(".error-summary")).to_be_focused()
     assert_accessible(aziza)
-    aziza.locator("[name=kind][value=person]").check()
-    aziza.fill("[name=name]", "Aziza Saidova")
-    aziza.fill("[name=residence]", "Navbahor, Chinor 5")
-    go_on(aziza)
+    tell_about(aziza)
     aziza.fill("[name=email]", "aziza@example.uz")
     go_on(aziza)
+    go_past_help(aziza)
     choose_topic(aziza)
     aziza.fill("[name=subject]", "Uyimizning tomi oqmoqda")
     aziza.fill("[name=text]", "Taʼmirlash qachon boshlanadi?")

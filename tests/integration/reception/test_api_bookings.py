@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reception.models import Appeal, Draft, Event, Outbox, Reception, User
+from reception.models import Appeal, Category, Draft, Event, Outbox, Reception, User
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
 from tests.api import Program, refused, wish
@@ -267,3 +267,57 @@ def threaded(program: Program, wanted: dict, key: str = "") -> int:
         return Program(None, token=program.token).book(wanted, key).status_code
     finally:
         connection.close()
+
+
+class TestWhoComes:
+    def test_a_company_with_its_mandate(self, world: World, program: Program) -> None:
+        company = {
+            "kind": "company",
+            "organisation": "Navbahor Tola",
+            "tax_number": "302 411 905",
+            "position": "Direktor",
+            "mandate": {"kind": "attorney", "number": "17", "until": "2999-01-01"},
+        }
+        assert program.book(wish(world.botir) | company).status_code == 201
+        appeal = Appeal.objects.get()
+        assert (appeal.tax_number, appeal.position, appeal.channel) == (
+            "302411905",
+            "Direktor",
+            "api",
+        )
+        assert (appeal.mandate.number, appeal.mandate.until.year) == ("17", 2999)
+
+    def test_a_represented_person_with_needs_and_a_claim(
+        self, world: World, program: Program
+    ) -> None:
+        Category.objects.create(slug="veterans", name={"en": "Veterans"}, rank=1)
+        person = {
+            "representative": "Malika Ergasheva",
+            "mandate": {"kind": "parent"},
+            "minor": True,
+            "needs": {"interpreter": "sign-uz", "access": ["captions"]},
+            "category": "veterans",
+        }
+        assert program.book(wish(world.botir) | person).status_code == 201
+        appeal = Appeal.objects.get()
+        assert (appeal.mandate.representative, appeal.minor) == ("Malika Ergasheva", True)
+        assert appeal.needs.interpreter == "sign-uz"
+        assert appeal.claim.category.slug == "veterans"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"representative": "Malika"},
+            {"mandate": {"kind": "parent"}},
+            {"kind": "company", "organisation": "Tola", "tax_number": "12"},
+            {"representative": "Malika", "mandate": {"kind": "attorney"}},
+            {"needs": {"interpreter": "elvish"}},
+            {"needs": {"interpreter": "other"}},
+            {"category": "queens"},
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(
+        self, world: World, program: Program, change: dict
+    ) -> None:
+        refused(program.book(wish(world.botir) | change), 422, "invalid")
+        assert nothing_is_left()

@@ -29,7 +29,7 @@ def hold(browser: Client, world: World, index: int = 0):
 
 
 def fill(browser: Client, uid) -> None:
-    for page in ("about", "contact", "appeal"):
+    for page in ("about", "applicant", "contact", "appeal"):
         response = browser.post(reverse(f"book-{page}", args=[uid]), ANSWERS | {"topic": topic()})
         assert response.status_code == 302, response.context["form"].errors
 
@@ -115,7 +115,8 @@ def test_a_new_choice_gives_the_old_slot_back_and_keeps_the_answers(
 ) -> None:
     hold(browser, world)
     draft = Draft.objects.get()
-    browser.post(reverse("book-about", args=[draft.uid]), ANSWERS)
+    for page in ("about", "applicant"):
+        browser.post(reverse(f"book-{page}", args=[draft.uid]), ANSWERS)
     start = starts(world.sardor, timezone.now())[0]
     browser.post(reverse("hold", args=["sardor"]), {"start": start.isoformat()})
     draft.refresh_from_db()
@@ -172,19 +173,22 @@ def test_an_unfinished_draft_leads_to_its_first_open_question(as_user, world: Wo
     uid = Draft.objects.get().uid
     assert browser.get(reverse("book-check", args=[uid])).url.endswith("/about/")
     browser.post(reverse("book-about", args=[uid]), ANSWERS)
+    assert browser.get(reverse("book-check", args=[uid])).url.endswith("/applicant/")
+    browser.post(reverse("book-applicant", args=[uid]), ANSWERS)
     assert browser.get(reverse("book-check", args=[uid])).url.endswith("/contact/")
 
 
 def test_errors_are_said_and_what_was_typed_stays(browser: Client, world: World) -> None:
     hold(browser, world)
     uid = Draft.objects.get().uid
+    browser.post(reverse("book-about", args=[uid]), {"kind": "company"})
     response = browser.post(
-        reverse("book-about", args=[uid]), {"kind": "company", "name": "Aziza Saidova"}
+        reverse("book-applicant", args=[uid]), {"residence": "Navbahor, Chinor 5"}
     )
     page = response.content.decode()
     assert response.status_code == 422
     assert "Write for whom you speak" in page
-    assert 'value="Aziza Saidova"' in page
+    assert 'value="Navbahor, Chinor 5"' in page
 
 
 def test_a_good_paper_is_kept_even_when_a_word_is_missing(browser: Client, world: World) -> None:

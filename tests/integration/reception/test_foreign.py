@@ -84,7 +84,8 @@ def test_nobody_without_a_sign_in_gets_further_than_the_door(
 
 def test_anothers_draft_is_not_there(world: World, now) -> None:
     draft = Draft.objects.create(holder="somebody", official=world.botir)
-    for page in ("about", "contact", "appeal", "check", "code"):
+    pages = ("about", "applicant", "mandate", "contact", "needs", "priority", "appeal")
+    for page in (*pages, "check", "code"):
         response = Client().get(reverse(f"book-{page}", args=[draft.uid]))
         assert response.status_code == 404, page
 

@@ -153,7 +153,7 @@ def test_changing_to_the_telephone_asks_for_the_number_then(as_user, world: Worl
     browser = as_user(world.aziza)
     hold(browser, world)
     uid = Draft.objects.get().uid
-    for step in ("about", "contact", "appeal"):
+    for step in ("about", "applicant", "contact", "appeal"):
         topic = {"topic": Topic.objects.get().pk}
         browser.post(reverse(f"book-{step}", args=[uid]), ANSWERS | {"phone": ""} | topic)
     hold(browser, world, 2, how="phone")

@@ -192,7 +192,8 @@ def test_the_offer_is_taken_and_the_four_steps_follow(world: World, offered, as_
     left = draft.booking.held_until - timezone.now()
     assert timedelta(minutes=9, seconds=50) < left - SLACK <= timedelta(minutes=10)
     about = {"kind": "person", "name": "Aziza Saidova", "residence": "Navbahor, Chinor 5"}
-    browser.post(answer.url, about)
+    for page in ("about", "applicant"):
+        browser.post(reverse(f"book-{page}", args=[draft.uid]), about)
     assert EMAIL in browser.get(reverse("book-contact", args=[draft.uid])).content.decode()
     browser.post(reverse("book-contact", args=[draft.uid]), {"email": EMAIL})
     topic = {"topic": world.botir.topics.get().pk, "subject": "Tom", "text": "Tom oqmoqda"}
