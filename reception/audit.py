@@ -10,7 +10,7 @@ from reception.models import Appeal, Event, Office, User
 
 PAGE = 50
 MOST_LOOKS = 50
-LOOKS = ("viewed", "searched", "exported")
+LOOKS = ("viewed", "listed", "searched", "exported")
 KEPT = ("held", "released", "anonymised", "account_anonymised", "data_asked", "data_ready")
 KINDS = {"looks": LOOKS, "keeping": (*KEPT, "erasure_asked")}
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from reception.actions import batches, draw, offering, papers, recorder, recording
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
+from reception.actions.names import index_next
 from reception.actions.reminding import remind, to_look_at
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
@@ -39,6 +40,7 @@ def sweep(now: datetime) -> None:
     bookings.expire_holds(now - DRAFT_LIFE)
     rooms.sweep(now)
     seal_next(now)
+    index_next()
     each(over(now)[:AT_ONCE], lambda reception: close_by_clock(reception, now=now))
     each(unsaid(now)[:AT_ONCE], lambda reception: count_against_office(reception, now))
     live = Recording.objects.select_related("reception").filter(state__in=RECORDING_LIVE)

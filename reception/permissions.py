@@ -144,3 +144,12 @@ def audited_offices(user: User) -> list[int]:
     if user.is_operator:
         return list(Office.objects.values_list("pk", flat=True))
     return led_offices(user)
+
+
+def can_hold(user: User, appeal: Appeal) -> bool:
+    """A court's or an inquiry's wish is taken note of by the head, or by the operator."""
+    return (user.is_operator and not user.is_citizen) or leads(user, appeal.office)
+
+
+def can_hold_any(user: User) -> bool:
+    return not user.is_citizen and (user.is_operator or bool(led_offices(user)))

@@ -31,3 +31,16 @@ def looked_at_all(user: User, appeals: Iterable[Appeal], what: str, now: datetim
 def view_of(user: User, appeal: Appeal, what: str, now: datetime) -> Event:
     data = {"what": what, "role": role_towards(user, appeal)}
     return Event(kind=KIND, at=now, actor=user, appeal=appeal, data=data)
+
+
+def searched(user: User, kind: str, rows: int, now: datetime, **data: object) -> None:
+    """Somebody looked for appeals, or takes a list of them away. What for is not written down: it
+    may be a name."""
+    Event.objects.create(kind=kind, at=now, actor=user, data={"rows": rows, **data})
+
+
+def listed(user: User, rows: int, now: datetime) -> None:
+    """Somebody reads the list of appeals; once in a while."""
+    recent = Event.objects.filter(kind="listed", at__gt=now - AGAIN, actor=user)
+    if not recent.exists():
+        searched(user, "listed", rows, now)

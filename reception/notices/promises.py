@@ -16,7 +16,7 @@ from reception.notices.letter import letter
 from reception.permissions import head_of
 
 TO_CITIZEN = {"extended", "replied_meanwhile", "answered", "objection_answered"}
-TO_EXECUTOR = {"promised", "sent_back", "extended", "reminded", "overdue"}
+TO_EXECUTOR = {"promised", "given_over", "sent_back", "extended", "reminded", "overdue"}
 TO_DESK = {"reported", "overdue"}
 KINDS = TO_CITIZEN | TO_EXECUTOR | TO_DESK | {"objected"}
 
@@ -41,6 +41,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         }[kind]
     return {
         "promised": _("An instruction for you"),
+        "given_over": _("An instruction for you"),
         "sent_back": _("What you reported is not enough yet"),
         "extended": _("You have more time for an instruction"),
         "reminded": _("An instruction is due soon"),

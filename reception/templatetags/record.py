@@ -1,11 +1,13 @@
 """How the journal is said to auditors, and to a citizen what was looked at."""
 
 from django import template
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reception.forms.casebook import STATES
 from reception.forms.instruction import staff_name
-from reception.models import Event, User
+from reception.models import Appeal, Event, SavedView, User
 from reception.permissions import can_audit
 from reception.templatetags.qabul import event_words
 
@@ -30,6 +32,7 @@ ROLES = {
     "staff": _("Somebody of the office"),
 }
 MORE_WORDS = {
+    "listed": _("The list of appeals was read"),
     "searched": _("Appeals were searched for"),
     "exported": _("A list was downloaded"),
     "held": _("The appeal is held for a court or an inquiry"),
@@ -60,7 +63,7 @@ def journal_words(event: Event) -> str:
     if event.kind == "viewed":
         return gettext("Looked at: %(what)s") % {"what": looked_at(event)}
     words = event_words(event) or str(MORE_WORDS.get(event.kind, event.kind))
-    if event.kind in {"exported", "searched"}:
+    if event.kind in {"exported", "listed", "searched"}:
         words += f" ({event.data.get('rows', 0)})"
     return words
 
@@ -81,6 +84,16 @@ def actor_words(event: Event) -> str:
     if event.actor is None:
         return gettext("The clock")
     return gettext("The citizen") if event.actor.is_citizen else staff_name(event.actor)
+
+
+@register.filter
+def state_words(appeal: Appeal) -> str:
+    return str(STATES.get(appeal.state, appeal.state))
+
+
+@register.filter
+def query_of(view: SavedView) -> str:
+    return urlencode(view.query)
 
 
 @register.simple_tag

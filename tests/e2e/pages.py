@@ -104,6 +104,17 @@ def tell_hours(page: Page) -> None:
     go_on(page)
 
 
+def choose_and_look(page: Page) -> None:
+    """What would be done; nothing is done yet."""
+    page.locator("[name=rows]").first.check()
+    page.locator("form[action$='/bulk/'] button").click()
+
+
+def keep_without_a_name(page: Page) -> None:
+    page.locator("details.narrow summary").nth(1).click()
+    page.locator("form[action*='/views/'] button").last.click()
+
+
 LONG = "/officials/gulnora/?topic=pension"
 
 
@@ -299,6 +310,10 @@ DESK = (
     Look("answer", "/desk/receptions/{recorded}/answer/"),
     Look("answer, nothing written", do=go_on, shows=ERRORS),
     Look("answered", "/desk/receptions/{answered}/", shows=".letter"),
+    Look("appeals", "/desk/appeals/", shows="table"),
+    Look("appeals, many at once", do=choose_and_look, shows="table"),
+    Look("appeals, narrowed", "/desk/appeals/?state=answered&control=late", shows=".empty"),
+    Look("appeals, a view without a name", do=keep_without_a_name, shows=ERRORS),
     Look("journal", "/desk/journal/?show=looks", shows="table"),
     Look("move", "/desk/receptions/{scheduled}/move/"),
     Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
