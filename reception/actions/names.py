@@ -16,7 +16,7 @@ MOST_WORDS = 16
 def index_next() -> int:
     """Makes the names of some more appeals findable; how many. Idempotent."""
     with transaction.atomic():
-        waiting = Appeal.objects.filter(indexed=False).order_by("pk")
+        waiting = Appeal.objects.filter(indexed=False).select_related("mandate").order_by("pk")
         rows = list(waiting.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
         NameWord.objects.filter(appeal__in=rows).delete()
         NameWord.objects.bulk_create(word for one in rows for word in words_for(one))
@@ -25,7 +25,9 @@ def index_next() -> int:
 
 
 def words_for(appeal: Appeal) -> list[NameWord]:
-    found = dict.fromkeys(words_of(f"{appeal.name} {appeal.organisation}"))
+    mandate = getattr(appeal, "mandate", None)
+    names = [appeal.name, appeal.organisation, mandate.representative if mandate else ""]
+    found = dict.fromkeys(words_of(" ".join(names)))
     return [
         NameWord(appeal=appeal, word=hashed_name(appeal.office_id, word))
         for word in list(found)[:MOST_WORDS]

@@ -12,7 +12,7 @@ from reception.forms.record import FilterForm
 from reception.languages import said
 from reception.lifecycle import AppealState
 from reception.models import Official, Topic
-from reception.models.appeals import ApplicantKind
+from reception.models.applicants import ApplicantKind
 
 STATES: dict[str, Promise] = {
     AppealState.REGISTERED: _("Registered"),

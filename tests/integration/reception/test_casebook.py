@@ -12,7 +12,7 @@ from reception.actions.bulk import MOST
 from reception.actions.names import index_anew, index_next
 from reception.actions.reminding import remind
 from reception.casebook import PAGE
-from reception.models import Appeal, Event, FollowUp, LegalHold, NameWord, SavedView
+from reception.models import Appeal, Event, FollowUp, LegalHold, Mandate, NameWord, SavedView
 from reception.notices.deliver import compose_next
 from tests.promises import at, promised, to_dilnoza
 from tests.world import World, book, official, somebody
@@ -72,9 +72,13 @@ class TestSearch:
     def test_parts_and_other_names_find_nobody(self, world, appeal, desk, words) -> None:
         assert search(desk, words) == []
 
-    def test_a_company_is_found_by_its_name(self, world, desk, now) -> None:
-        made = book(world.botir, world.aziza, now, kind="company", organisation="Chinor MChJ")
-        assert search(desk, "chinor") == [made.appeal.number]
+    def test_a_company_is_found_by_its_name(self, world, appeal, desk) -> None:
+        Appeal.objects.update(kind="company", organisation="Chinor MChJ")
+        assert search(desk, "chinor") == [appeal.number]
+
+    def test_who_speaks_for_somebody_is_found_too(self, world, appeal, desk) -> None:
+        Mandate.objects.create(appeal=appeal, kind="attorney", representative="Gʻani Rahimov")
+        assert search(desk, "gani rahimov") == [appeal.number]
 
     def test_a_number_finds_its_appeal(self, world, appeal, desk) -> None:
         assert search(desk, appeal.number.lower()) == [appeal.number]
