@@ -132,6 +132,8 @@ urlpatterns = [
         name="desk-batch-off",
     ),
     path("desk/officials/<slug:slug>/busy/", busy.page, name="desk-busy"),
+    path("desk/officials/<slug:slug>/busy/connect/", busy.connect, name="desk-busy-connect"),
+    path("desk/officials/<slug:slug>/busy/<int:pk>/choose/", busy.choose, name="desk-busy-choose"),
     path("desk/officials/<slug:slug>/busy/<int:pk>/remove/", busy.remove, name="desk-busy-remove"),
     path("desk/receptions/<uuid:public_id>/", desk.reception, name="desk-reception"),
     path("desk/receptions/<uuid:public_id>/reception.ics", calendar.ours, name="desk-ics"),

@@ -11,7 +11,17 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUr
 from scheduling.ical_text import is_address, line, lines, parameter, uri
 from scheduling.vtimezone import vtimezone
 
-__all__ = ["Conference", "Invitation", "Party", "cancel", "feed", "is_address", "request", "single"]
+__all__ = [
+    "Conference",
+    "Invitation",
+    "Party",
+    "cancel",
+    "feed",
+    "is_address",
+    "request",
+    "single",
+    "stored",
+]
 
 PRODID = "-//Qabul//Receptions//EN"
 ALARMS = (timedelta(days=-1), timedelta(hours=-1))
@@ -84,6 +94,14 @@ def single(invitation: Invitation) -> bytes:
     return calendar("PUBLISH", [invitation], [remind(invitation)])
 
 
+def stored(invitation: Invitation) -> bytes:
+    """One event for a CalDAV server. It has no method (RFC 4791, section 4.1), and nobody organises
+    it: else the server might write to whom it takes for the other side (RFC 6638)."""
+    event = remind(invitation)
+    del event["ORGANIZER"]
+    return calendar("", [invitation], [event])
+
+
 def feed(invitations: Iterable[Invitation], *, name: str) -> bytes:
     """A calendar to subscribe to, read again every quarter of an hour."""
     rows = list(invitations)
@@ -96,7 +114,8 @@ def calendar(method: str, rows: list[Invitation], events: list[Event], *, name: 
     whole = Calendar()
     whole.add("prodid", PRODID)
     whole.add("version", "2.0")
-    whole.add("method", method)
+    if method:
+        whole.add("method", method)
     if name:
         whole.add("name", name)
         whole.add("x-wr-calname", name)

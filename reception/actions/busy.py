@@ -1,5 +1,6 @@
 """Busy times of the official's other calendars: where they are read, and what was read there."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -23,20 +24,66 @@ class TooMany(Exception):
 
 
 @retrying
-def add(official: Official, url: str, *, by: User, now: datetime) -> BusySource:
-    """Reading begins with the worker's next look. Adding the same one again changes nothing."""
+def add(
+    official: Official,
+    url: str,
+    *,
+    by: User,
+    now: datetime,
+    username: str = "",
+    password: str = "",
+    writes: bool = False,
+) -> BusySource:
+    """Reading begins with the worker's next look. Adding the same one again only takes what is
+    new of it, as another password.
+
+    `username` and `password` of a CalDAV server, whose address may only lead to the calendar;
+    `writes`: the official's receptions are written into it. Raises TooMany.
+    """
+    login = {"username": username, "password": password, "writes": writes}
     with transaction.atomic():
         Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         sources = list(official.busy_sources.all())
         for source in sources:
-            if source.url == url:
+            if source.url == url and source.signs_in == bool(username):
+                vars(source).update(login, due=now, failures=0, problem="")
+                source.save(update_fields=[*login, "due", "failures", "problem"])
                 return source
         if len(sources) >= MOST:
             raise TooMany
         record("busy_source_added", at=now, actor=by, tell=False, calendar=official.calendar_id)
         return BusySource.objects.create(
-            official=official, url=url, host=urlsplit(url).hostname or "", due=now
+            official=official,
+            url=url,
+            host=urlsplit(url).hostname or "",
+            found=not username,
+            due=now,
+            **login,
         )
+
+
+def found(source: BusySource, calendars: dict[str, str], *, now: datetime) -> None:
+    """The calendars behind its address: the only one is taken, else somebody chooses."""
+    if len(calendars) == 1:
+        settle(source, next(iter(calendars)), now=now)
+        return
+    BusySource.objects.filter(pk=source.pk).update(
+        choices=json.dumps(calendars), problem="choose", due=now + LONGEST_PAUSE
+    )
+
+
+def choose(source: BusySource, url: str, *, by: User, now: datetime) -> None:
+    """One of those that were found. Raises KeyError for another one."""
+    calendars = json.loads(source.choices or "{}")
+    calendars[url]
+    settle(source, url, now=now)
+    record("busy_source_chosen", at=now, actor=by, tell=False, source=source.pk)
+
+
+def settle(source: BusySource, url: str, *, now: datetime) -> None:
+    BusySource.objects.filter(pk=source.pk).update(
+        url=url, found=True, choices="", problem="", failures=0, due=now
+    )
 
 
 @retrying

@@ -27,13 +27,23 @@ def take(reply: Reply, *, now: datetime) -> str:
         return "unknown"
     with locked(found) as reception:
         user, said = answer_of(reply, reception)
-        if user is None:
-            return "unknown"
-        if reply.sequence != reception.booking.sequence:
-            return "outdated"
-        if not reception.can_change(now):
-            return "over"
-        return keep(reply, reception, user, said, now)
+        return "unknown" if user is None else fitting(reply, reception, user, said, now)
+
+
+@retrying
+def take_from(user: User, reply: Reply, said: str, *, now: datetime) -> str:
+    """The same for what one of the two sides did in a calendar of their own."""
+    found = Reception.objects.get(booking__uid=reply.uid)
+    with locked(found) as reception:
+        return fitting(reply, reception, user, said, now)
+
+
+def fitting(reply: Reply, reception: Reception, user: User, said: str, now: datetime) -> str:
+    if reply.sequence != reception.booking.sequence:
+        return "outdated"
+    if not reception.can_change(now):
+        return "over"
+    return keep(reply, reception, user, said, now)
 
 
 def answer_of(reply: Reply, reception: Reception) -> tuple[User | None, str]:

@@ -1,4 +1,4 @@
-"""A calendar fetched from an address that somebody typed in.
+"""What is asked of an address that somebody typed in.
 
 Only from the public internet (and networks of the setting CALENDAR_NETWORKS): else a form of ours
 would be a way to what only our own machines may reach. The address that was checked is the
@@ -62,15 +62,24 @@ def fetch(url: str, *, etag: str = "", modified: str = "") -> Fetched:
     raise Unfetched("redirects")
 
 
-def asked(url: str, headers: dict[str, str]) -> Fetched | str:
-    """The calendar, or where to look for it."""
+@dataclass(frozen=True)
+class Response:
+    """`headers` by their names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+
+def exchange(method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Response:
+    """One request to an address that may be asked; no redirect is followed. Raises Unfetched."""
     connection, path = connection_to(url)
     # Whatever drips in slowly: the whole of it has an end.
     clock = threading.Timer(WHOLE_SECONDS, connection.cut)
     clock.start()
     try:
-        connection.request("GET", path, headers=headers)
-        return answered(connection.getresponse())
+        connection.request(method, path, body or None, headers)
+        return received(connection.getresponse())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unfetched("unreachable") from error
     finally:
@@ -78,20 +87,29 @@ def asked(url: str, headers: dict[str, str]) -> Fetched | str:
         connection.close()
 
 
-def answered(response: http.client.HTTPResponse) -> Fetched | str:
-    if response.status == 304:
-        return Fetched(None)
-    if response.status in REDIRECTS:
-        return response.getheader("Location", "")
-    if response.status != 200 or response.getheader("Content-Encoding", "identity") != "identity":
+def received(response: http.client.HTTPResponse) -> Response:
+    headers = {name.lower(): value for name, value in response.getheaders()}
+    if headers.get("content-encoding", "identity") != "identity":
         raise Unfetched("refused")
     content = response.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Unfetched("too_large")
+    return Response(response.status, headers, content)
+
+
+def asked(url: str, headers: dict[str, str]) -> Fetched | str:
+    """The calendar, or where to look for it."""
+    answer = exchange("GET", url, headers)
+    if answer.status == 304:
+        return Fetched(None)
+    if answer.status in REDIRECTS:
+        return answer.headers.get("location", "")
+    if answer.status != 200:
+        raise Unfetched("refused")
     return Fetched(
-        content,
-        plain(response.getheader("ETag", ""), 200),
-        plain(response.getheader("Last-Modified", ""), 100),
+        answer.content,
+        plain(answer.headers.get("etag", ""), 200),
+        plain(answer.headers.get("last-modified", ""), 100),
     )
 
 

@@ -2,6 +2,8 @@
 
     python -m reception.incoming.strangers reply < letter            a JSON of scheduling.itip.Reply
     python -m reception.incoming.strangers busy ZONE FROM TO < calendar        of scheduling.busy
+    python -m reception.incoming.strangers times UID ZONE < calendar     of scheduling.ical_merge
+    python -m reception.incoming.strangers merge UID < two calendars
 
 Whatever a letter does to a parser (a header made to be slow, a zone that recurs every second), it
 does it there. The process knows no database, no secret and no setting.
@@ -18,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from reception.incoming import mail
-from scheduling import busy, itip
+from scheduling import busy, ical_merge, itip
 
-CPU_SECONDS = {"reply": 5, "busy": 15}
+CPU_SECONDS = {"reply": 5, "busy": 15, "times": 5, "merge": 5}
 WALL_SECONDS = 30
 MEMORY_BYTES = 1024 * 1024 * 1024
 REFUSED = 3  # exit status
+SEPARATOR = b"\0"  # no calendar has one
 ROOT = Path(__file__).parents[2]
 
 
@@ -50,6 +53,18 @@ def busy_in(content: bytes, tzid: str, first: datetime, last: datetime) -> list[
     ]
 
 
+def times_in(content: bytes, uid: str, tzid: str) -> tuple[datetime, datetime] | None:
+    """When that event is, None if it isn't there. Raises Refused."""
+    found = confined("times", content, uid, tzid)
+    return (datetime.fromisoformat(found[0]), datetime.fromisoformat(found[1])) if found else None
+
+
+def merged(theirs: bytes, ours: bytes, uid: str) -> bytes:
+    """Our event with what is theirs of the one that it replaces. Raises Refused."""
+    found: str = confined("merge", theirs + SEPARATOR + ours, uid)
+    return found.encode()
+
+
 def confined(what: str, data: bytes, *arguments: str) -> Any:
     """The answer of this module in a process of its own. Raises Refused."""
     try:
@@ -73,7 +88,21 @@ def read_busy(content: bytes, tzid: str, first: str, last: str) -> list[busy.Bus
     return busy.busy_times(content, tzid, *moments)
 
 
-READERS: dict[str, Callable[..., Any]] = {"reply": read_reply, "busy": read_busy}
+def read_times(content: bytes, uid: str, tzid: str) -> tuple[datetime, datetime] | None:
+    return ical_merge.times_in(content, uid, tzid)
+
+
+def read_two(both: bytes, uid: str) -> str:
+    theirs, _, ours = both.rpartition(SEPARATOR)
+    return ical_merge.onto(theirs, ours, uid).decode()
+
+
+READERS: dict[str, Callable[..., Any]] = {
+    "reply": read_reply,
+    "busy": read_busy,
+    "times": read_times,
+    "merge": read_two,
+}
 
 
 def main(what: str, *arguments: str) -> int:

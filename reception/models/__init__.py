@@ -3,7 +3,7 @@ from reception.models.answers import Letter, Objection, Rating
 from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
-from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
+from reception.models.calendars import Answer, Attendance, BusySource, Copy, Feed, Mailbox
 from reception.models.categories import Category
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import ReceptionCard, SetAside
@@ -37,6 +37,7 @@ __all__ = [
     "Category",
     "Claim",
     "Consent",
+    "Copy",
     "DataExport",
     "Displaced",
     "Draft",

@@ -1,11 +1,17 @@
 """Other people's calendars: feeds they read, answers they give, busy times they tell us."""
 
+import json
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from reception.fields import EncryptedTextField
 from reception.models.offices import Official
 from reception.models.people import User
 from reception.models.receptions import Reception
+
+COUNTED_AGAIN = timedelta(hours=12)
+BEYOND_HORIZON = timedelta(days=8)
 
 
 class Feed(models.Model):
@@ -67,12 +73,20 @@ class Mailbox(models.Model):
 
 
 class BusySource(models.Model):
-    """A calendar elsewhere whose busy times are absences of the official here."""
+    """A calendar elsewhere whose busy times are absences of the official here.
+
+    One on a CalDAV server is signed in to, and may be given the official's receptions too.
+    """
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="busy_sources")
     url = EncryptedTextField()  # whoever knows it can read that calendar
     host = models.CharField(max_length=255)  # what is shown of it
-    etag = models.CharField(max_length=200, blank=True, default="")
+    username = EncryptedTextField(blank=True, default="")  # of CalDAV; "" for an address with ICS
+    password = EncryptedTextField(blank=True, default="")
+    found = models.BooleanField(default=True)  # `url` is the calendar itself, not the way to it
+    choices = EncryptedTextField(blank=True, default="")  # JSON: address → name, to be chosen from
+    writes = models.BooleanField(default=False)  # receptions are written there
+    etag = models.CharField(max_length=200, blank=True, default="")  # of the whole
     modified = models.CharField(max_length=100, blank=True, default="")  # its Last-Modified
     due = models.DateTimeField(db_index=True)
     read = models.DateTimeField(null=True)  # when it last answered well
@@ -87,3 +101,40 @@ class BusySource(models.Model):
     def name(self) -> str:
         """The source of its absences."""
         return f"busy-{self.pk}"
+
+    @property
+    def found_there(self) -> list[tuple[str, str]]:
+        """The calendars to choose from: address and name."""
+        return [(url, name or url) for url, name in json.loads(self.choices or "{}").items()]
+
+    @property
+    def signs_in(self) -> bool:
+        return bool(self.username)
+
+    def counted_at(self, now: datetime) -> bool:
+        """Whether its events are still counted out far enough: unchanged, its rules go on all the
+        same, and so does the horizon."""
+        return self.expanded is not None and now - self.expanded < COUNTED_AGAIN
+
+    def read_until(self, now: datetime) -> datetime:
+        """Beyond what can be booked until it is counted out anew."""
+        return now + timedelta(days=self.official.calendar.horizon_days) + BEYOND_HORIZON
+
+
+class Copy(models.Model):
+    """A reception as it was written into a CalDAV calendar of its official."""
+
+    source = models.ForeignKey(BusySource, models.CASCADE, related_name="copies")
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="+")
+    etag = models.CharField(max_length=200, blank=True, default="")
+    sequence = models.PositiveIntegerField()  # that was written
+    said = models.CharField(max_length=64, blank=True, default="")  # a hash of it; "": write again
+    removed = models.BooleanField(default=False)  # there, by its owner
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["source", "reception"], name="one_copy_in_a_calendar"),
+        )
+
+    def __str__(self) -> str:
+        return f"copy {self.pk}"

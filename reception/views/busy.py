@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import busy as actions
-from reception.forms.busy import BusySourceForm
+from reception.forms.busy import BusySourceForm, OwnCalendarForm
 from reception.models import BusySource, Official
 from reception.views.desk import my_official
 from reception.views.session import desk_required, signed_in
@@ -25,6 +25,9 @@ PROBLEMS = {
     "redirects": gettext_lazy("It leads from one address to another without end."),
     "too_large": gettext_lazy("The calendar is too large."),
     "unreadable": gettext_lazy("What it sent is not a calendar that can be read."),
+    "unauthorised": gettext_lazy("It did not accept the user name or the password."),
+    "no_calendar": gettext_lazy("No calendar was found there."),
+    "choose": gettext_lazy("There are several calendars. Choose one."),
 }
 
 
@@ -32,19 +35,49 @@ PROBLEMS = {
 @desk_required
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     official = my_official(request, slug)
-    form = BusySourceForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.add(
-                official, form.cleaned_data["url"], by=signed_in(request), now=timezone.now()
-            )
-        except actions.TooMany:
-            form.add_error("url", _("There are five calendars already. Remove one of them first."))
-        else:
-            messages.success(request, _("The calendar is being read. This takes up to a minute."))
-            return redirect("desk-busy", slug=slug)
+    form = BusySourceForm(request.POST or None)
+    if added(request, official, form):
+        return redirect("desk-busy", slug=slug)
     context = {"official": official, "form": form, "sources": sources_of(official)}
     return render(request, "desk/busy.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def connect(request: HttpRequest, slug: str) -> HttpResponse:
+    official = my_official(request, slug)
+    form = OwnCalendarForm(request.POST or None)
+    if added(request, official, form):
+        return redirect("desk-busy", slug=slug)
+    context = {"official": official, "form": form}
+    return render(request, "desk/busy_connect.html", context, status=422 if form.is_bound else 200)
+
+
+def added(request: HttpRequest, official: Official, form: BusySourceForm) -> bool:
+    if not (form.is_bound and form.is_valid()):
+        return False
+    try:
+        actions.add(official, by=signed_in(request), now=timezone.now(), **form.cleaned_data)
+    except actions.TooMany:
+        form.add_error("url", _("There are five calendars already. Remove one of them first."))
+        return False
+    messages.success(request, _("The calendar is being read. This takes up to a minute."))
+    return True
+
+
+@require_POST
+@desk_required
+def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Which of the calendars that were found behind an address."""
+    source = get_object_or_404(BusySource, pk=pk, official=my_official(request, slug))
+    try:
+        chosen = request.POST.get("calendar", "")
+        actions.choose(source, chosen, by=signed_in(request), now=timezone.now())
+    except KeyError:
+        messages.warning(request, _("Choose one of the calendars"))
+    else:
+        messages.success(request, _("The calendar is being read. This takes up to a minute."))
+    return redirect("desk-busy", slug=slug)
 
 
 def sources_of(official: Official) -> list[tuple[BusySource, int, object]]:

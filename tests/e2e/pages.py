@@ -324,6 +324,8 @@ DESK = (
     Look("release by draw, nothing said", do=press("#batch button"), shows=ERRORS),
     Look("other calendars", "/desk/officials/botir/busy/"),
     Look("other calendars, nothing written", do=go_on, shows=ERRORS),
+    Look("sign in to a calendar", "/desk/officials/botir/busy/connect/"),
+    Look("sign in to a calendar, nothing written", do=go_on, shows=ERRORS),
     Look("calendar in the phone", "/calendar/"),
     Look("called away", "/desk/officials/botir/absence/"),
     Look("called away, nothing written", do=go_on, shows=ERRORS),

@@ -14,7 +14,10 @@ import httpx
 
 from tests.services import await_answer, end, free_port, start
 
-LOGIN = base64.b64encode(b"botir:any").decode()
+PASSWORD = "botir's own"
+LOGIN = base64.b64encode(f"botir:{PASSWORD}".encode()).decode()
+MAKE = """<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
+<D:displayname>{}</D:displayname></D:prop></D:set></C:mkcalendar>"""
 QUERY = """<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
 <D:prop><C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR">
 <C:comp-filter name="VEVENT"><C:time-range start="{0:%Y%m%dT%H%M%SZ}" end="{1:%Y%m%dT%H%M%SZ}"/>
@@ -35,6 +38,12 @@ class Radicale:
         answer = self.ask("PUT", "/botir/qabul/", stored, **{"Content-Type": "text/calendar"})
         assert answer.status_code == 201, answer.text
 
+    def make(self, name: str) -> str:
+        """The address of a new, empty calendar of Botir's."""
+        answer = self.ask("MKCALENDAR", f"/botir/{name}/", MAKE.format(name).encode())
+        assert answer.status_code == 201, answer.text
+        return f"{self.url}/botir/{name}/"
+
     def between(self, first: datetime, last: datetime) -> set[str]:
         """The UIDs of what happens in `[first, last)`."""
         query = QUERY.format(first.astimezone(UTC), last.astimezone(UTC)).encode()
@@ -47,9 +56,13 @@ class Radicale:
 def radicale() -> Iterator[Radicale]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="qabul-radicale-") as home:
+        (Path(home) / "users").write_text(f"botir:{PASSWORD}\n")
         options = {
             "server-hosts": f"127.0.0.1:{port}",
-            "auth-type": "none",
+            "auth-type": "htpasswd",
+            "auth-htpasswd-filename": f"{home}/users",
+            "auth-htpasswd-encryption": "plain",
+            "auth-delay": "0",
             "storage-filesystem-folder": home,
             "logging-level": "critical",
         }

@@ -17,7 +17,7 @@ KEPT = re.compile(
     r"|Chrome|Firefox|Edge|Safari|Python|JSON|SHA-256|HMAC-SHA256|drand|quicknet)\b"
     # These take the endings of the language: "Outlookda".
     r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
-    r"|Thunderbird|URL|ICS|iCal|https:|webcal:)|\.ics\b"
+    r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"
 )
 
 

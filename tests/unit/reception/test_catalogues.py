@@ -51,7 +51,7 @@ def test_cyrillic_uzbek_has_no_latin_words_left() -> None:
         r"|\b(PDF|Word|ODT|JPEG|PNG|JavaScript|invitation\.ics|Chrome|Firefox|Edge|Safari|UTC"
         r"|drand|quicknet|Python|JSON|SHA-256|HMAC-SHA256)\b"
         r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
-        r"|Thunderbird|URL|ICS|iCal|https:|webcal:)|\.ics\b"
+        r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"
     )
     ours = {entry.msgid for entry in entries("uz")}
     for entry in entries("uz_Cyrl"):
