@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.db import connections, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+from django.http import HttpRequest
 from django.utils import timezone
 
+from reception import devices, signed
+from reception.actions import visits
 from reception.actions.directory import refresh_words
 from reception.actions.recording import before_coming_in
 from reception.actions.session import HOSTS, close_by_clock
@@ -28,6 +32,7 @@ def connect() -> None:
     room_ended.connect(on_room_ended, dispatch_uid="reception-ends")
     joining.connect(on_joining, dispatch_uid="reception-door")
     post_delete.connect(on_session_ended, sender=Session, dispatch_uid="session-ends")
+    user_logged_in.connect(on_signed_in, dispatch_uid="visit-begins")
     post_save.connect(on_user_saved, sender=User, dispatch_uid="user-deactivated")
     post_delete.connect(on_user_deleted, sender=User, dispatch_uid="user-deleted")
     post_migrate.connect(on_migrated, dispatch_uid="words-of-old-rows")
@@ -130,12 +135,28 @@ def recorder_may_join(key: str, person: str) -> bool:
     return any(recording.person == person for recording in running)
 
 
+def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Whichever way it came about: the session is listed, and its lifetime runs."""
+    signed.begin(request.session, user)
+    if not request.session.session_key:  # Django has flushed somebody else's, and saves it later
+        request.session.create()
+    visits.begin(
+        user,
+        str(request.session.session_key),
+        device=devices.said_of(request.META.get("HTTP_USER_AGENT", "")),
+        how=request.META.get(signed.SIGNING_IN_BY, ""),
+        now=timezone.now(),
+    )
+
+
 def on_session_ended(instance: Session, **_: Any) -> None:
     """By signing out, and by signing in as somebody else: Django deletes the session for both.
 
     An expired one is only tidied up; its person may have another by now.
     """
     person = instance.get_decoded().get(SESSION_KEY)
+    if person:
+        visits.forget(instance.session_key)
     if person and instance.expire_date > timezone.now():
         rooms.close_person(person)
 

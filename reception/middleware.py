@@ -1,8 +1,17 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+
+from reception import signed
+from reception.actions import visits
+
+DEVICE_SECONDS = 365 * 24 * 3600
+# What staff reach before they have set up their second factor.
+WITHOUT_SECOND_FACTOR = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/demo/")
 
 
 def office_time(
@@ -42,6 +51,39 @@ def private_pages(
         known = settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified
         if known and request.session.accessed:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def sessions_end(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Signs out whoever was away for too long, before anything is done in their name; leads staff
+    without a second factor to set one up; keeps the word by which a device is known again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if signed.is_known(request):
+            if signed.is_over(request.session):
+                logout(request)
+            elif signed.seen(request.session):
+                visits.touch(str(request.session.session_key), now=timezone.now())
+        if (
+            not request.path.startswith(WITHOUT_SECOND_FACTOR)
+            and signed.is_known(request)
+            and signed.lacks_second_factor(request.session)
+        ):
+            return HttpResponseRedirect(reverse("security"))
+        response = get_response(request)
+        if word := request.META.get(signed.DEVICE_WORD):
+            response.set_cookie(
+                signed.DEVICE_COOKIE,
+                word,
+                max_age=DEVICE_SECONDS,
+                secure=settings.SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     return middleware

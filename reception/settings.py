@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "reception.middleware.sessions_end",
     "django.contrib.messages.middleware.MessageMiddleware",
     "reception.middleware.office_time",
     "reception.middleware.private_pages",
@@ -228,8 +229,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name")},
+    },
 ]
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Whether staff must have a second factor: "required", or "optional" (who has one shows it always).
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="optional" if DEMO else "required")
+if STAFF_SECOND_FACTOR not in {"required", "optional"}:
+    raise ImproperlyConfigured('STAFF_SECOND_FACTOR is "required" or "optional"')
+# Seconds that somebody may be away, and that a session lasts at most.
+HOUR, DAY = 3600, 24 * 3600
+SESSION_LIVES = {
+    "citizen": (
+        env.int("CITIZEN_IDLE_SECONDS", default=14 * DAY),
+        env.int("CITIZEN_SESSION_SECONDS", default=60 * DAY),
+    ),
+    "staff": (
+        env.int("STAFF_IDLE_SECONDS", default=4 * HOUR),
+        env.int("STAFF_SESSION_SECONDS", default=16 * HOUR),
+    ),
+}
+SESSION_COOKIE_AGE = max(idle for idle, _longest in SESSION_LIVES.values())
+# After so many seconds the person is asked anew who they are, before anything sensitive.
+CONFIRMED_SECONDS = 15 * 60
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -321,14 +346,15 @@ RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
-FEED_TOKEN = re.compile(r"(/calendar/feeds/)[^\s/]+")
+SECRET_ADDRESS = re.compile(r"(/calendar/feeds/|/sign-in/staff/new-password/)[^\s/]+")
 
 
-def hide_feed_tokens(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Whoever knows the address of a feed can read it: none is written down."""
+def hide_secret_addresses(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Whoever knows the address of a feed can read it, and that of a new password set one: none is
+    written down."""
     for name in ("event", "request"):
         if isinstance(event.get(name), str):
-            event[name] = FEED_TOKEN.sub(r"\1…", event[name])
+            event[name] = SECRET_ADDRESS.sub(r"\1…", event[name])
     return event
 
 
@@ -341,7 +367,7 @@ def drop_user_agent(_logger: object, _method: str, event: EventDict) -> EventDic
 SHARED_PROCESSORS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     drop_user_agent,
-    hide_feed_tokens,
+    hide_secret_addresses,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

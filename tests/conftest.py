@@ -21,6 +21,7 @@ for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS", "LOOKUP_KEY"):
     os.environ.setdefault(name, f"{name} of tests, forty characters at least")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("STAFF_SECOND_FACTOR", "optional")  # its own tests require it
 os.environ.setdefault("FREED_SLOT_SECONDS", "0")  # only its own tests want to wait for it
 if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
     # A database of Redis for each worker: one's clearing of the cache is not another's.

@@ -39,6 +39,7 @@ def holder_of(text: str, *, now: datetime) -> ApiToken | None:
         return None
     pk, user_id, email, identity, language = row
     user = User(pk=user_id, email=decrypt(email), identity=identity, language=language)
+    user.is_citizen = True  # others get no tokens
     return ApiToken(pk=pk, user=user)
 
 

@@ -21,6 +21,14 @@ from reception.models.record import (
     SavedView,
 )
 from reception.models.recordings import Consent, Recording, RecordingMark, RecordingPart
+from reception.models.sign_in import (
+    Authenticator,
+    Identity,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    Visit,
+)
 from reception.models.tokens import ApiToken
 from reception.models.waitlist import FreedTime, Offer, Waiting
 
@@ -31,6 +39,7 @@ __all__ = [
     "Application",
     "Attachment",
     "Attendance",
+    "Authenticator",
     "Batch",
     "BusySource",
     "CalledAway",
@@ -47,6 +56,8 @@ __all__ = [
     "Feed",
     "FollowUp",
     "FreedTime",
+    "Identity",
+    "KnownDevice",
     "LegalHold",
     "Letter",
     "Mailbox",
@@ -58,12 +69,14 @@ __all__ = [
     "Office",
     "Official",
     "Outbox",
+    "Passkey",
     "Rating",
     "Reception",
     "ReceptionCard",
     "Recording",
     "RecordingMark",
     "RecordingPart",
+    "RecoveryCode",
     "Report",
     "Review",
     "SavedView",
@@ -72,5 +85,6 @@ __all__ = [
     "Topic",
     "TopicLength",
     "User",
+    "Visit",
     "Waiting",
 ]

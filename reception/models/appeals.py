@@ -59,6 +59,10 @@ class Appeal(models.Model):
     minor = models.BooleanField(default=False)  # never a reason to refuse (O'RQ-445 art. 29)
     residence = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField()
+    # Whether the person proved that this address is theirs; how it is known who they are: "email",
+    # or the provider of identities.
+    email_proven = models.BooleanField(default=True)
+    proven_by = models.CharField(max_length=40, default="email")
     phone = EncryptedTextField(blank=True, default="")
     subject = EncryptedTextField()
     text = EncryptedTextField()

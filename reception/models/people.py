@@ -1,4 +1,5 @@
-"""Everybody who signs in: citizens by a code sent to their e-mail, staff by a password."""
+"""Everybody who signs in: citizens by a code sent to their e-mail or by a provider of identities,
+staff by a password and a second factor."""
 
 import uuid
 from typing import Any, ClassVar
@@ -31,6 +32,7 @@ class UserManager(BaseUserManager["User"]):
                 "username": f"citizen-{uuid.uuid4()}",
                 "email": normalise_email(email),
                 "identity": identity_of(email),
+                "is_citizen": True,
             }
             | fields,
         )
@@ -40,9 +42,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. Names and addresses are encrypted.
 
-    A citizen has `email_hash`, the look-up of the address they proved; staff never have one, so
-    a code sent by e-mail can't open the account of an official. `identity` is the same for all
-    the ways in which one mailbox can be written: limits count by it.
+    `email_hash` is the look-up of the address that a citizen proved; staff never have one, so a
+    code sent by e-mail can't open the account of an official. `proven_by` names the provider of
+    identities (`models.sign_in.Identity`) that proved who a citizen is. `identity` is the same for
+    all the ways in which one mailbox can be written, or for one person whom a provider knows:
+    limits count by it.
     """
 
     username = models.CharField(max_length=64, unique=True)
@@ -52,6 +56,8 @@ class User(AbstractBaseUser):
     identity = models.CharField(max_length=64, db_index=True, blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="uz")
+    is_citizen = models.BooleanField(default=False)
+    proven_by = models.CharField(max_length=40, blank=True, default="")
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
@@ -61,9 +67,13 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    @property
-    def is_citizen(self) -> bool:
-        return self.email_hash is not None
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_citizen=True) | models.Q(email_hash=None),
+                name="only_citizens_prove_an_address",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"user {self.pk}"  # no personal data where objects are printed

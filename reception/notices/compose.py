@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from reception.formats import LABELS, location
 from reception.languages import said
 from reception.models import EmailProof, Event, Notice, Official, Reception, User
-from reception.notices import batches, promises, waitlist
+from reception.notices import account, batches, promises, waitlist
 from reception.notices.invitations import both_sides, invitation
 from reception.notices.letter import letter
 from scheduling import ical
@@ -77,6 +77,8 @@ def compose(event: Event, now: datetime) -> list[Notice]:
     """The notices of an event, unsaved; none when nobody has to be told."""
     if event.kind == "code_asked":
         return [_code(event, now)]
+    if event.kind in account.KINDS:
+        return account.compose(event, now)
     if event.kind in waitlist.KINDS:
         return waitlist.compose(event, now)
     if event.kind in batches.TOLD:

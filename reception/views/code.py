@@ -19,7 +19,7 @@ from reception.models import User
 from reception.views.booking import draft_or_receipt, hand_in
 from reception.views.drafts import answers_of
 from reception.views.proof import pending, send_code
-from reception.views.session import holder_of, sign_in_citizen
+from reception.views.session import enter, holder_of
 
 
 def check_code(request: HttpRequest, email: str, form: CodeForm) -> User | None:
@@ -53,7 +53,7 @@ def code_page(
         return HttpResponseRedirect(here)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (user := check_code(request, email, form)):
-        sign_in_citizen(request, user)
+        enter(request, user, how="code")
         return done(user)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/code.html", {"form": form, "email": email}, status=status)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reception import signed
 from reception.demo.people import CITIZENS, SECRETARIES
 from reception.demo.seed import open_now
 from reception.models import Official, User
@@ -85,6 +86,7 @@ def become(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("user", "")
     user = get_object_or_404(User, pk=number if number.isdecimal() else 0, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    signed.change(request.session, second="demo")
     with suppress(ValueError):
         return redirect("room", public_id=uuid.UUID(request.POST.get("room", "")))
     return redirect("my-receptions" if user.is_citizen else "desk-day")
