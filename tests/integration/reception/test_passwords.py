@@ -32,7 +32,7 @@ def link_for(login: str) -> str:
     reader().post(reverse("forgotten"), {"username": login})
     while compose_next(timezone.now()) or send_next(timezone.now()):
         pass
-    letters = "".join(letter.body for letter in mail.outbox)
+    letters = "".join(str(letter.body) for letter in mail.outbox)
     found = re.search(r"https?://[^/\s]+(/\S+/new-password/\S+)", letters)
     return found[1] if found else ""
 

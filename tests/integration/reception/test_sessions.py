@@ -45,7 +45,7 @@ def letters() -> list[str]:
         pass
     while send_next(timezone.now()):
         pass
-    return [one.subject for one in mail.outbox]
+    return [str(one.subject) for one in mail.outbox]
 
 
 def test_each_session_is_listed_with_its_device(world: World) -> None:
