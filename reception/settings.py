@@ -335,6 +335,10 @@ BATCH_DRAW_WITHIN = timedelta(days=env.int("BATCH_DRAW_DAYS", default=7))
 # --- The video reception ----------------------------------------------------------------------
 TURN_URLS = env.list("TURN_URLS", default=[])
 TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
+# Neither side then learns the other's network address; every call goes through the TURN server.
+RELAY_ONLY = env.bool("RELAY_ONLY", default=False)
+if RELAY_ONLY and not TURN_URLS:
+    raise ImproperlyConfigured("RELAY_ONLY needs TURN_URLS: there is nothing else to go through.")
 # Whether officials may decide to record; `manage.py serve` then starts a recorder too.
 RECORDING = env.bool("RECORDING", default=False)
 # How long a recording is kept, from the end of its reception on.

@@ -228,7 +228,7 @@ class RoomSocket:
             participant=me.id,
             ends_at=self.room.ends_at,
         )
-        self.tell("ice", {"servers": servers})
+        self.tell("ice", {"servers": servers, "relayOnly": settings.RELAY_ONLY})
 
     async def pass_on(self, message: Send) -> None:
         if self._may_write():

@@ -56,7 +56,7 @@ SAID: dict[str, Json] = {
     "welcome": shape(
         {"you": CARD, "room": ROOM}, queue=QUEUE, roster=several(CARD), lobby=several(WAITING)
     ),
-    "ice": shape({"servers": several(SERVER)}),
+    "ice": shape({"servers": several(SERVER), "relayOnly": BOOLEAN}),
     "admitted": shape({"you": CARD, "roster": several(CARD)}),
     "queue": QUEUE,
     "lobby": shape({"waiting": several(WAITING)}),

@@ -10,6 +10,7 @@ export class FakePeerConnection {
   restarts = 0;
   /** @type {RTCIceServer[]} */
   iceServers = [];
+  iceTransportPolicy = "all";
   /** @type {((event: {candidate: {toJSON(): object} | null}) => void) | null} */
   onicecandidate = null;
   /** @type {(() => void) | null} */
@@ -23,8 +24,9 @@ export class FakePeerConnection {
     return {};
   }
 
-  /** @param {{iceServers: RTCIceServer[]}} configuration */
-  setConfiguration({ iceServers }) {
+  /** @param {{iceServers: RTCIceServer[], iceTransportPolicy?: string}} configuration */
+  setConfiguration({ iceServers, iceTransportPolicy = "all" }) {
+    this.iceTransportPolicy = iceTransportPolicy;
     this.iceServers = iceServers;
   }
 

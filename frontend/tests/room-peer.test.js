@@ -25,7 +25,7 @@ function side(me, other, server = false) {
     epochs: 2,
     server,
     prepare,
-    iceServers: () => [{ urls: "turn:x" }],
+    ice: () => ({ iceServers: [{ urls: "turn:x" }], iceTransportPolicy: "relay" }),
     send: (t, d) => sent.push({ t, d }),
     stream: () => {},
     state: () => {},
@@ -57,7 +57,9 @@ describe("a peer", () => {
   });
 
   it("uses the ICE servers that came with the admission", () => {
-    expect(side("a", "b").pc().iceServers).toEqual([{ urls: "turn:x" }]);
+    const { pc } = side("a", "b");
+    expect(pc().iceServers).toEqual([{ urls: "turn:x" }]);
+    expect(pc().iceTransportPolicy).toBe("relay");
   });
 
   it("answers an offer, and both are stable", async () => {

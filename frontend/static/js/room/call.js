@@ -29,8 +29,8 @@ export class Call {
   #people = new Map();
   /** @type {Map<string, Peer>} */
   #peers = new Map();
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
+  /** @type {RTCConfiguration} */
+  #ice = {};
   /** @type {Prepared | null} */
   #spare = null;
   #lineBroke = false;
@@ -62,7 +62,10 @@ export class Call {
   hear(message) {
     switch (message.t) {
       case "ice":
-        this.#iceServers = message.d.servers;
+        this.#ice = {
+          iceServers: message.d.servers,
+          iceTransportPolicy: message.d.relayOnly ? "relay" : "all",
+        };
         break;
       case "welcome":
       case "admitted":
@@ -166,7 +169,7 @@ export class Call {
       epochs: me.epoch + person.epoch,
       server: recorder,
       prepare: () => (recorder ? this.#prepareToSend() : this.#takeSpare()),
-      iceServers: () => this.#iceServers,
+      ice: () => this.#ice,
       send: (t, d) => this.#events.send(t, d, id),
       stream: (stream) => recorder || this.#events.stream(id, stream),
       state: (state) => recorder || this.#watch(id, state),

@@ -20,7 +20,7 @@ const GENERATIONS = 1000;
  * @property {number} epochs of both, added: every new page on either side starts above all before
  * @property {boolean} [server] a peer of the server's: it never offers and can't restart ICE
  * @property {() => Prepared} prepare
- * @property {() => RTCIceServer[]} iceServers
+ * @property {() => RTCConfiguration} ice by which ways the other may be reached
  * @property {(t: string, d: object) => void} send to `other`
  * @property {(stream: MediaStream) => unknown} stream
  * @property {(state: RTCPeerConnectionState) => unknown} state
@@ -160,8 +160,8 @@ export class Peer {
   #adopt() {
     const { pc } = this;
     const gen = this.#gen;
-    const { iceServers, send, stream } = this.#options;
-    pc.setConfiguration({ ...pc.getConfiguration(), iceServers: iceServers() });
+    const { ice, send, stream } = this.#options;
+    pc.setConfiguration({ ...pc.getConfiguration(), ...ice() });
     const batch = new CandidateBatch((candidates) =>
       send("candidates", { pair: this.#pair, gen, candidates }),
     );

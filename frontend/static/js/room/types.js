@@ -39,7 +39,7 @@ export {};
  * @typedef {{audio: boolean, video: boolean}} Tracks
  *
  * @typedef {{t: "welcome", d: Welcome}
- *   | {t: "ice", d: {servers: RTCIceServer[]}}
+ *   | {t: "ice", d: {servers: RTCIceServer[], relayOnly: boolean}}
  *   | {t: "admitted", d: {you: Person, roster: Person[]}}
  *   | {t: "presence", d: Person}
  *   | {t: "lobby", d: {waiting: Waiting[]}}
