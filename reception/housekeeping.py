@@ -14,6 +14,7 @@ from reception.actions import batches, draw, offering, papers, recorder, recordi
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.names import index_next
+from reception.actions.quarantine import look_through
 from reception.actions.reminding import remind, to_look_at
 from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
@@ -51,6 +52,7 @@ def sweep(now: datetime) -> None:
     each(offering.unsettled(now)[:AT_ONCE], lambda freed: offering.settle(freed, now=now))
     each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     sweep_batches(now)
+    look_through(now)
 
 
 def sweep_batches(now: datetime) -> None:

@@ -9,6 +9,8 @@ import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django.conf.locale
 import environ
@@ -39,6 +41,23 @@ def secret(name: str) -> str:
         path.write_text(secrets.token_urlsafe(48))
         path.chmod(0o600)
     return path.read_text()
+
+
+def storage_of(url: str) -> dict[str, Any]:
+    """Where papers are kept: `url` names a bucket; "" is a folder of this machine."""
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    where = urlsplit(url)
+    if where.scheme != "s3" or not where.hostname:
+        raise ImproperlyConfigured("FILES_URL looks like s3://key:secret@bucket?region_name=…")
+    known = dict(parse_qsl(where.query))
+    # Without keys the machine's own role is asked for them, as is usual in a cloud.
+    keys = {"access_key": where.username, "secret_key": where.password}
+    options = known | {name: unquote(value) for name, value in keys.items() if value}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": options | {"bucket_name": where.hostname, "file_overwrite": True},
+    }
 
 
 SECRET_KEY = secret("SECRET_KEY")
@@ -217,6 +236,17 @@ DJANGO_VITE = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
+# Papers, encrypted either way: below MEDIA_ROOT, or in a bucket of object storage,
+# s3://key:secret@bucket?endpoint_url=https://minio.example&region_name=…
+FILES_URL = env.str("FILES_URL", default="")
+STORAGES: dict[str, Any] = {
+    "default": storage_of(FILES_URL),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# What looks for viruses in papers: tcp://host:3310 or unix:///run/clamav/clamd.ctl.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+# While it can't be reached papers are refused; or taken, and shown to nobody before it has looked.
+CLAMD_QUARANTINE = env.bool("CLAMD_QUARANTINE", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -60,7 +60,14 @@ def answerable(reception: Reception, *, interim: bool) -> None:
 
 @retrying
 def attach(
-    reception: Reception, name: str, content_type: str, content: bytes, *, by: User, now: datetime
+    reception: Reception,
+    name: str,
+    content_type: str,
+    content: bytes,
+    *,
+    quarantined: bool = False,
+    by: User,
+    now: datetime,
 ) -> Attachment:
     """Adds a paper to the draft. Type and size are checked. Raises NotNow, TooManyPapers."""
     with locked(reception) as current:
@@ -70,7 +77,7 @@ def attach(
             draft = Letter.objects.create(appeal=current.appeal, saved=now, saved_by=by)
         if draft.attachments.count() >= MOST_PAPERS:
             raise TooManyPapers
-        return new_paper(name, content_type, content, answer=draft)
+        return new_paper(name, content_type, content, quarantined=quarantined, answer=draft)
 
 
 @retrying

@@ -30,7 +30,14 @@ def keep(draft: Draft, paper: "UploadedFile[bytes]", role: str = Role.PAPER) -> 
         elif same.count() >= MOST_PAPERS:
             raise TooManyPapers
         content_type = paper.content_type or "application/octet-stream"
-        return new_paper(paper.name or "", content_type, paper.read(), draft=current, role=role)
+        return new_paper(
+            paper.name or "",
+            content_type,
+            paper.read(),
+            role=role,
+            quarantined=getattr(paper, "unscanned", False),
+            draft=current,
+        )
 
 
 def new_paper(
@@ -38,12 +45,15 @@ def new_paper(
     content_type: str,
     content: bytes,
     role: str = Role.PAPER,
+    *,
+    quarantined: bool = False,
     **of: Draft | Letter | Appeal,
 ) -> Attachment:
     """Of a draft, an appeal or an answer: `draft`, `appeal` or `answer` says of which."""
     attachment = Attachment(
         **of,
         role=role,
+        quarantined=quarantined,
         name=safe_name(name, content_type),
         content_type=content_type,
         size=len(content),

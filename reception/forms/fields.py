@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from reception.formats import LABELS
-from reception.forms.papers import check_paper
+from reception.forms.papers import taken
 
 PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ()\-]{5,20}$",
@@ -51,9 +51,7 @@ class PaperField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         paper: UploadedFile[bytes] | None = super().clean(data, initial)
-        if paper:
-            paper.content_type = check_paper(paper, settings.ATTACHMENT_MAX_BYTES)
-        return paper
+        return taken(paper, settings.ATTACHMENT_MAX_BYTES) if paper else paper
 
 
 class PhoneForm(forms.Form):

@@ -4,9 +4,16 @@ import io
 import zipfile
 
 import puremagic
+import structlog
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
+
+from reception.clamd import Unreachable, is_clean
+from reception.forms.pictures import FORMATS, drawn_anew
+
+log = structlog.get_logger()
 
 # What puremagic calls them; it knows a file by its first bytes alone, so archives are not for it.
 PLAIN = {
@@ -40,6 +47,47 @@ def check_paper(paper: "UploadedFile[bytes]", most: int) -> str:
             _("We can't take this kind of file; choose a PDF, Word, ODT, JPEG or PNG file")
         )
     return found
+
+
+class Paper(SimpleUploadedFile):
+    """A paper as it is kept. `unscanned`: nobody could say yet whether something is in it."""
+
+    unscanned = False
+
+
+def taken(paper: "UploadedFile[bytes]", most: int) -> Paper:
+    """What is kept of a paper: checked, scanned where there is a scanner, a picture drawn anew.
+
+    Raises ValidationError.
+    """
+    content_type = check_paper(paper, most)
+    content = paper.read()
+    unscanned = not scanned(content)
+    if content_type in FORMATS:
+        content = drawn_anew(content, content_type)
+    kept = Paper(paper.name or "paper", content, content_type)
+    kept.unscanned = unscanned
+    return kept
+
+
+def scanned(content: bytes) -> bool:
+    """False when the scanner can't be reached and papers wait for it. Raises ValidationError."""
+    if not settings.CLAMD_URL:
+        return True
+    try:
+        clean = is_clean(content, settings.CLAMD_URL)
+    except Unreachable:
+        log.warning("scanner_unreachable")
+        if settings.CLAMD_QUARANTINE:
+            return False
+        raise ValidationError(
+            _("We can't check files for viruses at this moment; try again in a few minutes")
+        ) from None
+    if not clean:
+        raise ValidationError(
+            _("A virus was found in this file. It was not taken; choose another one")
+        )
+    return True
 
 
 def plain(content: bytes) -> str:

@@ -129,6 +129,8 @@ class Attachment(models.Model):
     name = EncryptedTextField()
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()  # bytes, before encryption
+    # Taken while no scanner could be reached; shown to nobody before one has looked at it.
+    quarantined = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -159,6 +159,7 @@ EVENT_WORDS = {
     "mandate_rejected": _("The mandate was not accepted"),
     "claim_accepted": _("The evidence for coming first was accepted"),
     "claim_rejected": _("The evidence for coming first was not accepted"),
+    "paper_infected": _("A paper with a virus was removed"),
     "began": _("The reception began"),
     "finished": _("The reception ended"),
     "recorded": _("The outcome was written down"),

@@ -57,7 +57,15 @@ def taken(request: HttpRequest, found: Reception, form: AnswerForm, signing: boo
         )
         if paper := said["paper"]:
             content_type = paper.content_type or ""
-            answers.attach(found, paper.name or "", content_type, paper.read(), by=by, now=now)
+            answers.attach(
+                found,
+                paper.name or "",
+                content_type,
+                paper.read(),
+                quarantined=paper.unscanned,
+                by=by,
+                now=now,
+            )
         if not signing:
             messages.success(request, _("The draft is kept; nothing was sent."))
             return redirect("desk-answer", public_id=found.public_id)

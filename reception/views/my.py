@@ -143,6 +143,8 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = papers_seen.filter(seen, uid=uid).first()
     if found is None:
         raise Http404
+    if found.quarantined:
+        return render(request, "papers/quarantined.html", status=409)
     of = found.appeal or found.answer.appeal  # type: ignore[union-attr]  # a draft's is not seen
     looked(user, of, "paper", timezone.now())
     return as_download(papers.content(found), found.name, found.content_type)

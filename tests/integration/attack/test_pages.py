@@ -120,9 +120,13 @@ def test_no_word_of_a_citizen_becomes_markup_on_the_desk(
     world: World, now, as_user, name: str
 ) -> None:
     hostile: dict[str, Any] = dict.fromkeys(
-        ("name", "organisation", "residence", "subject", "text"), HOSTILE
+        (
+            *("name", "organisation", "tax_number", "position", "residence"),
+            *("subject", "text", "mandate_number", "words"),
+        ),
+        HOSTILE,
     )
-    made = book(world.botir, world.aziza, now, kind="company", **hostile)
+    made = book(world.botir, world.aziza, now, kind="company", mandate_kind="head", **hostile)
     made.state = "finished" if name == "desk-card" else made.state
     made.save()
     args = {"desk-day": [], "desk-week": ["botir"]}.get(name, [made.public_id])
