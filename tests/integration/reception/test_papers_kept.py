@@ -104,11 +104,12 @@ class TestQuarantine:
         assert seen == [PDF]
 
     def test_what_is_not_is_removed_on_record(self, reception: Reception, settings, now) -> None:
-        kept = of_appeal(reception, PDF + EICAR, quarantined=True)
+        file = of_appeal(reception, PDF + EICAR, quarantined=True).file
+        name, storage = str(file), file.storage
         with clamd() as (settings.CLAMD_URL, _):
             housekeeping.sweep(now)
         assert not Attachment.objects.exists()
-        assert not kept.file.storage.exists(kept.file.name)
+        assert not storage.exists(name)
         assert Event.objects.get(kind="paper_infected").appeal == reception.appeal
 
 
