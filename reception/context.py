@@ -1,10 +1,13 @@
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from reception.models import User
 from reception.permissions import has_desk
+from reception.unreached import unseen
 
 NATIVE_NAMES = {"uz": "Oʻzbekcha", "uz-cyrl": "Ўзбекча", "ru": "Русский", "en": "English"}
 
@@ -16,5 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_LANGUAGES": [(code, NATIVE_NAMES[code]) for code, _ in settings.LANGUAGES],
         "LANGUAGE_CODE": get_language(),
         "DEMO": settings.DEMO,
+        # Asked for only by pages that show it.
+        "unseen_notices": partial(unseen, user) if isinstance(user, User) else 0,
         "desk": bool(user and user.is_authenticated and has_desk(user)),
     }

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Q
 
-from reception.actions import batches, draw, offering, papers, recorder, recording
+from reception.actions import batches, draw, offering, papers, recorder, recording, reminders
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.names import index_next
@@ -51,6 +51,7 @@ def sweep(now: datetime) -> None:
     each(offering.over(now)[:AT_ONCE], lambda waiting: offering.end(waiting, now=now))
     each(offering.unsettled(now)[:AT_ONCE], lambda freed: offering.settle(freed, now=now))
     each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
+    each(reminders.due(now)[:AT_ONCE], lambda one: reminders.remind(one, now))
     sweep_batches(now)
     look_through(now)
 

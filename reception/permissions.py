@@ -1,7 +1,7 @@
 """Who may do what: one predicate for each verb. Views turn "no" into 404."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reception.models import Appeal, FollowUp, Objection, Office, Official, Reception, User
 from reception.models.answers import ObjectionKind
@@ -78,6 +78,14 @@ def led_offices(user: User) -> list[int]:
     heads = {office.pk: head_of(office) for office in offices.select_related("head")}
     mine = set(ours.values_list("pk", flat=True))
     return [pk for pk, head in heads.items() if head and head.pk in mine]
+
+
+def wordable_offices(user: User) -> QuerySet[Office]:
+    """Whose letters this person may word: an operator all, the head of an office its own."""
+    if user.is_citizen:
+        return Office.objects.none()
+    every = Office.objects.order_by("pk")
+    return every if user.is_operator else every.filter(pk__in=led_offices(user))
 
 
 def leads(user: User, office: Office) -> bool:

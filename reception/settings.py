@@ -8,6 +8,7 @@ which makes its own under `var/`.
 import re
 import secrets
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -190,6 +191,14 @@ elif DEMO:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@host:587")
 EMAIL_TIMEOUT = 20
+# How many connections to the mail server one worker keeps busy.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=2)
+# The envelope's sender, to which letters come back that can't be delivered: that of IMAP_URL.
+BOUNCE_EMAIL = env.str("BOUNCE_EMAIL", default="")
+# Letters are signed (DKIM) with this RSA key, which the DNS of the domain publishes.
+DKIM_KEY_FILE = env.str("DKIM_KEY_FILE", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="qabul")
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default=parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2])
 # Networks of your own from which calendars may be fetched (10.1.0.0/16); else the internet alone.
 CALENDAR_NETWORKS = env.list("CALENDAR_NETWORKS", default=[])
 # The mailbox to which answers to invitations come: imaps://user:password@host/INBOX.
@@ -197,6 +206,21 @@ IMAP_URL = env.str("IMAP_URL", default="")
 if IMAP_URL and IMAP_URL.split(":")[0] not in {"imaps", "imap+tls", "imap"}:
     raise ImproperlyConfigured("IMAP_URL begins with imaps://, imap+tls:// or imap://")
 MAILBOX_DIR = VAR_DIR / "mail"
+
+# --- Other ways to reach people (docs/notices.md) ----------------------------------------------
+# Short messages: eskiz://email:password@notify.eskiz.uz/4546, or any gateway's address with {phone}
+# and {text} in it, asked by GET, or by POST with the JSON of SMS_BODY.
+SMS_URL = env.str("SMS_URL", default="box:" if DEMO else "")
+SMS_BODY = env.str("SMS_BODY", default="")
+SMS_AUTHORIZATION = env.str("SMS_AUTHORIZATION", default="")
+if SMS_URL and SMS_URL.split(":")[0] not in {"eskiz", "eskiz+http", "https", "http", "box"}:
+    raise ImproperlyConfigured("SMS_URL begins with eskiz:// or https://")
+# The bot's token and name, from @BotFather.
+TELEGRAM_TOKEN = env.str("TELEGRAM_TOKEN", default="box" if DEMO else "")
+TELEGRAM_BOT = env.str("TELEGRAM_BOT", default="qabul_demo_bot" if DEMO else "")
+TELEGRAM_API = env.str("TELEGRAM_API", default="https://api.telegram.org").rstrip("/")
+# Whether browsers may be told, through the services of their makers; what is said is encrypted.
+WEB_PUSH = env.bool("WEB_PUSH", default=True)
 
 # --- Languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "uz"

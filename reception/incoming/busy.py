@@ -6,8 +6,9 @@ import structlog
 
 from reception.actions import busy as actions
 from reception.incoming import own_calendars, strangers
-from reception.incoming.fetch import Unfetched, fetch
+from reception.incoming.fetch import fetch
 from reception.models import BusySource
+from reception.outside import Unfetched
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=5)

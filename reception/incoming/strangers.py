@@ -1,6 +1,7 @@
 """Strangers' octets are parsed in a process of their own, with little time and little memory.
 
     python -m reception.incoming.strangers reply < letter            a JSON of scheduling.itip.Reply
+    python -m reception.incoming.strangers bounce < letter      of reception.incoming.bounces.Bounce
     python -m reception.incoming.strangers busy ZONE FROM TO < calendar        of scheduling.busy
     python -m reception.incoming.strangers times UID ZONE < calendar     of scheduling.ical_merge
     python -m reception.incoming.strangers merge UID < two calendars
@@ -19,10 +20,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reception.incoming import mail
+from reception.incoming import bounces, mail
 from scheduling import busy, ical_merge, itip
 
-CPU_SECONDS = {"reply": 5, "busy": 15, "times": 5, "merge": 5}
+CPU_SECONDS = {"reply": 5, "bounce": 5, "busy": 15, "times": 5, "merge": 5}
 WALL_SECONDS = 30
 MEMORY_BYTES = 1024 * 1024 * 1024
 REFUSED = 3  # exit status
@@ -42,6 +43,12 @@ def reply_in(raw: bytes) -> itip.Reply:
         for name in ("start", "end", "stamp")
     }
     return itip.Reply(**found | moments)
+
+
+def bounce_in(raw: bytes) -> bounces.Bounce:
+    """The report of a letter that came back. Raises Refused."""
+    original, action, status = confined("bounce", raw)
+    return original, action, status
 
 
 def busy_in(content: bytes, tzid: str, first: datetime, last: datetime) -> list[busy.Busy]:
@@ -99,6 +106,7 @@ def read_two(both: bytes, uid: str) -> str:
 
 READERS: dict[str, Callable[..., Any]] = {
     "reply": read_reply,
+    "bounce": bounces.bounce_of,
     "busy": read_busy,
     "times": read_times,
     "merge": read_two,

@@ -5,9 +5,17 @@ from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Copy, Feed, Mailbox
 from reception.models.categories import Category
+from reception.models.channels import (
+    NoticeChoice,
+    Phone,
+    PushSubscription,
+    QuietHours,
+    TelegramChat,
+    Wording,
+)
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import ReceptionCard, SetAside
-from reception.models.notices import Notice
+from reception.models.notices import Notice, Reminder
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
 from reception.models.promises import FollowUp, Report
@@ -64,12 +72,16 @@ __all__ = [
     "Mandate",
     "NameWord",
     "Notice",
+    "NoticeChoice",
     "Objection",
     "Offer",
     "Office",
     "Official",
     "Outbox",
     "Passkey",
+    "Phone",
+    "PushSubscription",
+    "QuietHours",
     "Rating",
     "Reception",
     "ReceptionCard",
@@ -77,14 +89,17 @@ __all__ = [
     "RecordingMark",
     "RecordingPart",
     "RecoveryCode",
+    "Reminder",
     "Report",
     "Review",
     "SavedView",
     "Seal",
     "SetAside",
+    "TelegramChat",
     "Topic",
     "TopicLength",
     "User",
     "Visit",
     "Waiting",
+    "Wording",
 ]

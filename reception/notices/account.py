@@ -9,7 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reception.models import Event, Notice, User, Visit
+from reception.models.notices import Sort
 from reception.notices.letter import letter
+from reception.notices.registry import composes
 
 KINDS = {
     "signed_in_anew",
@@ -44,6 +46,7 @@ def subject_of(kind: str) -> str:
     }[kind]
 
 
+@composes(*sorted(KINDS), sort=Sort.ACCOUNT)
 def compose(event: Event, now: datetime) -> list[Notice]:
     to = User.objects.filter(pk=event.data.get("user", event.actor_id), is_active=True).first()
     if to is None or not to.email:
@@ -58,7 +61,10 @@ def compose(event: Event, now: datetime) -> list[Notice]:
             "left": event.data.get("left"),
             "url": settings.SITE_URL + _page(event, to),
         }
-        return [letter(event, to, to.email, subject, "mail/account.txt", context, now)]
+        secret = event.kind == "password_forgotten"  # whoever has the link has the account
+        return [
+            letter(event, to, to.email, subject, "mail/account.txt", context, now, secret=secret)
+        ]
 
 
 def _page(event: Event, to: User) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from reception.models import Application, Batch, Event, Notice, User
 from reception.models.batches import Outcome, VoidReason
+from reception.models.notices import Sort
 from reception.notices.letter import letter
+from reception.notices.registry import composes
 
 TOLD = {"applied", "application_withdrawn", "batch_closed", "batch_drawn", "batch_void"}
 OUTCOMES = {
@@ -21,6 +23,7 @@ OUTCOMES = {
 }
 
 
+@composes(*sorted(TOLD), sort=Sort.OFFER)
 def compose(event: Event, now: datetime) -> list[Notice]:
     """The notices of an event of a batch, unsaved. Whoever won has a letter of the reception."""
     batch = Batch.objects.whole().get(uid=event.data["batch"])

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from reception.models import Event, FollowUp, Notice, Objection, Official, Reception, User
 from reception.models.answers import ObjectionKind
+from reception.models.notices import Sort
 from reception.notices.letter import letter
+from reception.notices.registry import composes
 from reception.permissions import head_of
 
 TO_CITIZEN = {"extended", "replied_meanwhile", "answered", "objection_answered"}
@@ -51,6 +53,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
     }[kind]
 
 
+@composes(*sorted(KINDS), sort=Sort.PROMISE)
 def compose(event: Event, now: datetime) -> list[Notice]:
     """One notice for each person, unsaved; none for who has no address."""
     reception = Reception.objects.whole().get(events=event)
@@ -114,4 +117,7 @@ def notice(
             "url": settings.SITE_URL + to.page,
         }
         subject = f"{headline} · {reception.appeal.number}"
-        return letter(event, to.user, to.email, subject, "mail/promises.txt", context, now)
+        name = event.kind if to.is_citizen else ""
+        return letter(
+            event, to.user, to.email, subject, "mail/promises.txt", context, now, name=name
+        )

@@ -9,7 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.models import Event, Notice, Offer, Waiting
+from reception.models.notices import Sort
 from reception.notices.letter import letter
+from reception.notices.registry import composes
 
 KINDS = {"offered", "offer_lapsed", "waiting_ended"}
 
@@ -23,6 +25,7 @@ def subject_of(kind: str) -> str:
     }[kind]
 
 
+@composes(*sorted(KINDS), sort=Sort.OFFER)
 def compose(event: Event, now: datetime) -> list[Notice]:
     """One notice, unsaved; none for an offer that nobody could answer any more."""
     offer = None
@@ -51,4 +54,15 @@ def _notice(event: Event, waiting: Waiting, offer: Offer | None, now: datetime) 
             "url": settings.SITE_URL + page,
         }
         to, subject = waiting.citizen, subject_of(event.kind)
-        return letter(event, to, to.email, subject, "mail/waiting.txt", context, now)
+        return letter(
+            event,
+            to,
+            to.email,
+            subject,
+            "mail/waiting.txt",
+            context,
+            now,
+            name=event.kind,
+            urgent=event.kind == "offered",  # it is made by day, and ends in hours
+            expires=offer.expires if offer and event.kind == "offered" else None,
+        )

@@ -19,7 +19,7 @@ from reception import housekeeping
 from reception.actions import answers, changes, minutes, promises, waitlist
 from reception.models import FollowUp, Offer, Official, Reception, User
 from reception.notices.compose import compose
-from reception.notices.deliver import message
+from reception.notices.channels.mail import message
 from scheduling.models import Booking
 from tests.world import book, starts
 

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
 from reception import housekeeping
-from reception.incoming import busy, imap
+from reception.incoming import busy, imap, telegram
+from reception.models.notices import Channel
+from reception.notices.channels import mail
 from reception.notices.deliver import compose_next, send_next
 
 log = structlog.get_logger()
@@ -28,25 +31,34 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stop = threading.Event()
         duties = [
-            Duty(self.mail, every=timedelta()),
+            Duty(self.compose, every=timedelta()),
             Duty(housekeeping.sweep, every=timedelta(seconds=5)),
             Duty(housekeeping.forget, every=timedelta(hours=1)),
         ]
-        # Others' servers may be slow: our own letters don't wait for them.
+        # Others' servers may be slow: each waits for its own alone.
+        letters = Duty(self.mail, every=timedelta())
+        messages = Duty(self.messages, every=timedelta())
         outside = [
             Duty(imap.poll, every=timedelta(seconds=10)),
+            Duty(telegram.poll, every=timedelta(seconds=2)),
             Duty(busy.refresh, every=timedelta(seconds=5)),
         ]
         if options["once"]:
-            for duty in [*duties, *outside]:
+            for duty in [*duties, letters, messages, *outside]:
                 duty.do(timezone.now())
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
-        aside = threading.Thread(target=self.work, args=(outside,), daemon=True)
-        aside.start()
+        asides = [[letters] for _ in range(settings.EMAIL_CONNECTIONS)]
+        threads = [
+            threading.Thread(target=self.work, args=(some,), daemon=True)
+            for some in (*asides, [messages], outside)
+        ]
+        for thread in threads:
+            thread.start()
         self.work(duties)
-        aside.join(LAST_SECONDS)
+        for thread in threads:
+            thread.join(LAST_SECONDS)
 
     def work(self, duties: "list[Duty]") -> None:
         while not self.stop.is_set():
@@ -54,8 +66,20 @@ class Command(BaseCommand):
             close_old_connections()  # should one have broken
             self.stop.wait(PAUSE if all(went_well) else AFTER_A_FAILURE)
 
+    def compose(self, now: datetime) -> None:
+        while not self.stop.is_set() and compose_next(now):
+            now = timezone.now()
+
     def mail(self, now: datetime) -> None:
-        while not self.stop.is_set() and (compose_next(now) or send_next(timezone.now())):
+        self.send((Channel.MAIL,), now)
+        mail.rest()
+
+    def messages(self, now: datetime) -> None:
+        for channel in (Channel.SMS, Channel.TELEGRAM, Channel.PUSH):
+            self.send((channel,), now)
+
+    def send(self, channels: tuple[str, ...], now: datetime) -> None:
+        while not self.stop.is_set() and send_next(now, channels):
             now = timezone.now()
 
 

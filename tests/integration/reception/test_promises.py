@@ -178,7 +178,7 @@ class TestReminders:
         letters(now)
         housekeeping.sweep(now + 10 * DAY)
         letters(now + 10 * DAY)
-        reminders = Notice.objects.filter(event__kind="reminded")
+        reminders = Notice.objects.filter(event__kind="reminded", channel="mail")
         assert [one.recipient for one in reminders] == [world.botir.user]
 
 

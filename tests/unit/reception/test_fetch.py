@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from reception.incoming import fetch as module
-from reception.incoming.fetch import Unfetched, fetch, is_public
+from reception import outside as module
+from reception.incoming.fetch import fetch
+from reception.outside import Unfetched, is_public
 from tests.elsewhere import Elsewhere, elsewhere
 
 
