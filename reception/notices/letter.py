@@ -33,7 +33,8 @@ def letter(
 
     `invitation`: method and iCalendar object. `name`: of the wording, where an administrator may
     word it (`wording.WORDINGS`). `sort`: if not that of the event's kind. From `expires` on nobody
-    needs it any more. `secret`: it goes to `address` alone. `context` has the page it leads to as `own`, `url` or `page`.
+    needs it any more. `secret`: it goes to `address` alone. `context` has the page it leads to as
+    `own`, `url` or `page`.
     """
     method, calendar = invitation
     said = wording.worded(name, context) if name else None
