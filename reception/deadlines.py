@@ -38,11 +38,13 @@ class Duty(StrEnum):
     EXTEND = "extend"  # the most that the head may add
     INFORM = "inform"  # another body asks for information
     CLARIFY = "clarify"  # the applicant has so long to complete an appeal
+    EXPLAIN = "explain"  # a decision that the applicant finds unclear
     OBJECT = "object"  # … and to ask about an answer, or to complain of it
+    DISPUTE = "dispute"  # … and to say that it was not as the record of an absence says
 
 
 class Ground(StrEnum):
-    """Why an appeal may be refused; nothing else is a reason."""
+    """Why an appeal may be refused, or left without consideration; nothing else is a reason."""
 
     DECIDED_BEFORE = "decided_before"  # one of the same nature, and the applicant was told
     ANONYMOUS = "anonymous"
@@ -50,6 +52,15 @@ class Ground(StrEnum):
     DEFECT_OF_FORM = "defect_of_form"
     ABUSIVE = "abusive"
     IN_COURT = "in_court"
+    NOT_CLARIFIED = "not_clarified"  # the applicant was asked to complete it, and did not
+    ABSENT = "absent"  # whose presence is indispensable did not come
+
+
+class Unclarified(StrEnum):
+    """What becomes of an appeal that the applicant was asked to complete, and did not in time."""
+
+    CONSIDER = "consider"  # as it is
+    LEAVE = "leave"  # without consideration
 
 
 @dataclass(frozen=True)
@@ -58,16 +69,21 @@ class Profile:
 
     country: str  # ISO 3166, whose public holidays it keeps
     terms: Mapping[Duty, Term]
-    grounds: frozenset[Ground]
     # Between state bodies, outside the law on appeals: the duties that are owed, and how long.
     between_bodies: Mapping[Duty, Term]
+    refusals: frozenset[Ground]  # of a refusal
+    left: frozenset[Ground]  # of a conclusion that it is not considered, which the head approves
     weekend: frozenset[int] = frozenset({5, 6})  # Monday is 0
     closes: time = time(18)  # what comes later is registered on the next working day
     # A last day on which nobody works moves to the next working one.
     rolls: bool = True
     # Days before the last one on which the executor is reminded.
     reminders: tuple[int, ...] = (5, 3, 1)
-    numbering: str = "{code}-{year}-{serial:05}"
+    # Of the number of an appeal, where the office has no template of its own.
+    numbering: str = "{code}-{year}-{n:05}"
+    # Whether the clock of the answer stands still while the applicant completes the appeal.
+    clarifying_stops: bool = True
+    unclarified: Unclarified = Unclarified.CONSIDER
 
 
 UZ = Profile(
@@ -83,11 +99,14 @@ UZ = Profile(
             Duty.EXTEND: Term(months=1),  # art. 28
             Duty.INFORM: Term(days=10),  # art. 34
             Duty.CLARIFY: Term(days=10),
+            Duty.EXPLAIN: Term(days=10),  # art. 31
             Duty.OBJECT: Term(days=10),  # art. 31, 32
+            Duty.DISPUTE: Term(days=10),
         }
     ),
-    grounds=frozenset(  # art. 8, 29
-        {Ground.DECIDED_BEFORE, Ground.ANONYMOUS, Ground.NO_MANDATE, Ground.DEFECT_OF_FORM}
+    refusals=frozenset({Ground.DECIDED_BEFORE}),  # art. 8
+    left=frozenset(  # art. 24-1, 29; the absence, art. 30
+        {Ground.ANONYMOUS, Ground.NO_MANDATE, Ground.DEFECT_OF_FORM, Ground.ABSENT}
     ),
     between_bodies=MappingProxyType({Duty.ANSWER: Term(days=10)}),  # as art. 34 has it for them
 )
@@ -104,6 +123,10 @@ KZ = replace(
         }
     ),
     closes=time(18, 30),
+    left=frozenset(
+        {Ground.ANONYMOUS, Ground.NO_MANDATE, Ground.DEFECT_OF_FORM, Ground.NOT_CLARIFIED}
+    ),
+    unclarified=Unclarified.LEAVE,
 )
 RU = replace(
     UZ,
@@ -118,17 +141,11 @@ RU = replace(
             Duty.EXTEND: Term(days=30),
         }
     ),
-    grounds=frozenset(
-        {
-            Ground.DECIDED_BEFORE,
-            Ground.ANONYMOUS,
-            Ground.NO_MANDATE,
-            Ground.ABUSIVE,
-            Ground.IN_COURT,
-        }
-    ),
+    refusals=frozenset({Ground.DECIDED_BEFORE, Ground.ABUSIVE, Ground.IN_COURT}),  # art. 11
+    left=frozenset({Ground.ANONYMOUS, Ground.NO_MANDATE}),
     # A request that ends on a day off is answered the day before, not later.
     rolls=False,
+    clarifying_stops=False,  # 59-FZ knows no such pause
 )
 PROFILES = {"uz": UZ, "kz": KZ, "ru": RU}
 
@@ -186,6 +203,18 @@ def add_working(day: date, days: int, profile: Profile) -> date:
     for _ in range(days):
         day = next_working(day + DAY, profile)
     return day
+
+
+def pauses_of(spans: Iterable[tuple[date, date | None]], today: date) -> list[Pause]:
+    """The days that don't count, of the spans in which the applicant was asked: each from the day
+    of asking to that of the end, or to today while it lasts. Those that touch are one."""
+    found: list[Pause] = []
+    for start, end in sorted((one, end or max(one, today)) for one, end in spans):
+        if found and start < found[-1][1]:
+            start = found[-1][1]
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def due(duty: Duty, begins: date, profile: Profile, pauses: Iterable[Pause] = ()) -> date:

@@ -8,9 +8,18 @@ from typing import TypeVar
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from reception.actions import batches, draw, offering, papers, recorder, recording, reminders
+from reception.actions import (
+    batches,
+    draw,
+    offering,
+    papers,
+    recorder,
+    recording,
+    reminders,
+    triage,
+)
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
 from reception.actions.changes import TooLate, decline
 from reception.actions.names import index_next
@@ -20,7 +29,16 @@ from reception.actions.seal import seal_next
 from reception.actions.session import close_by_clock
 from reception.documents import rendering
 from reception.lifecycle import RECORDING_LIVE, BatchState, ReceptionState, RecordingState
-from reception.models import Application, Batch, Draft, EmailProof, Notice, Reception, Recording
+from reception.models import (
+    Application,
+    Batch,
+    Clarification,
+    Draft,
+    EmailProof,
+    Notice,
+    Reception,
+    Recording,
+)
 from reception.models.batches import DRAWABLE
 from reception.models.receptions import ReceptionQuerySet
 from scheduling import bookings
@@ -52,8 +70,16 @@ def sweep(now: datetime) -> None:
     each(offering.unsettled(now)[:AT_ONCE], lambda freed: offering.settle(freed, now=now))
     each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     each(reminders.due(now)[:AT_ONCE], lambda one: reminders.remind(one, now))
+    each(lapsed(now)[:AT_ONCE], lambda asked: triage.lapse(asked, now=now))
     sweep_batches(now)
     look_through(now)
+
+
+def lapsed(now: datetime) -> QuerySet[Clarification]:
+    """What citizens have not completed in time; in every zone the day is over."""
+    over = (now - timedelta(hours=12)).date()
+    found = Clarification.objects.filter(ended=None, due__lt=over)
+    return found.select_related("appeal__reception").order_by("due", "pk")
 
 
 def sweep_batches(now: datetime) -> None:

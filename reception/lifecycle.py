@@ -33,7 +33,7 @@ class ReceptionState(State):
     REVOKED = "revoked"  # by the office
     NO_SHOW_CITIZEN = "no_show_citizen"
     NO_SHOW_OFFICIAL = "no_show_official"
-    FAILED_TECHNICAL = "failed_technical"  # both were there, but nobody was let in
+    FAILED_TECHNICAL = "failed_technical"  # it could not be held, through nobody's fault
 
 
 class AppealState(State):
@@ -46,6 +46,7 @@ class AppealState(State):
     ANSWERED = "answered"
     FORWARDED = "forwarded"  # to the body that is competent
     REFUSED = "refused"  # on a ground that the law enumerates
+    NOT_CONSIDERED = "not_considered"  # its form lacks what the law asks; the head has agreed
     WITHDRAWN = "withdrawn"
 
 
@@ -96,7 +97,14 @@ RECEPTION: dict[tuple[ReceptionState, str], ReceptionState] = {
     (R.SCHEDULED, "fail"): R.FAILED_TECHNICAL,
     (R.IN_SESSION, "finish"): R.FINISHED,
     (R.FINISHED, "record"): R.RECORDED,
+    # The connection broke, or what the room says of an absence was disputed, and rightly so.
+    (R.IN_SESSION, "concede"): R.FAILED_TECHNICAL,
+    (R.NO_SHOW_CITIZEN, "concede"): R.FAILED_TECHNICAL,
+    # Through no fault of the citizen's: a new time, first in line.
+    (R.NO_SHOW_OFFICIAL, "rebook"): R.SCHEDULED,
+    (R.FAILED_TECHNICAL, "rebook"): R.SCHEDULED,
 }
+OWED = frozenset({R.NO_SHOW_OFFICIAL, R.FAILED_TECHNICAL})  # the citizen is owed a new time
 
 APPEAL: dict[tuple[AppealState, str], AppealState] = {
     (A.REGISTERED, "ask"): A.CLARIFYING,
@@ -107,8 +115,11 @@ APPEAL: dict[tuple[AppealState, str], AppealState] = {
     (A.REGISTERED, "forward"): A.FORWARDED,
     (A.REGISTERED, "refuse"): A.REFUSED,
     (A.REGISTERED, "withdraw"): A.WITHDRAWN,
+    (A.REGISTERED, "leave"): A.NOT_CONSIDERED,
     (A.CLARIFYING, "clarify"): A.REGISTERED,
-    (A.CLARIFYING, "refuse"): A.REFUSED,
+    # Nobody completed it in time. That it is then not considered, only people can conclude.
+    (A.CLARIFYING, "resume"): A.REGISTERED,
+    (A.CLARIFYING, "hear"): A.HEARD,  # what was asked is said at the reception
     (A.CLARIFYING, "withdraw"): A.WITHDRAWN,
     (A.HEARD, "answer"): A.ANSWERED,
     (A.HEARD, "control"): A.ON_CONTROL,
@@ -124,10 +135,22 @@ FOLLOW_UP: dict[tuple[FollowUpState, str], FollowUpState] = {
     (F.OPEN, "report"): F.REPORTED,
     (F.REPORTED, "send_back"): F.OPEN,
     (F.REPORTED, "close"): F.CLOSED,
+    # The citizen has withdrawn the appeal: nobody is owed it any more.
+    (F.OPEN, "drop"): F.CLOSED,
+    (F.REPORTED, "drop"): F.CLOSED,
 }
 PENDING = frozenset({F.OPEN, F.REPORTED})  # its clock runs
 UNDECIDED = frozenset({A.REGISTERED, A.HEARD, A.ON_CONTROL})  # an interim reply may be sent
-DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.WITHDRAWN})
+TO_TRIAGE = frozenset({A.REGISTERED, A.CLARIFYING})
+DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.NOT_CONSIDERED, A.WITHDRAWN})
+# What the card says came of a reception, and the step that the appeal takes by it.
+VERB_OF = {
+    "answered": "answer",
+    "explained": "answer",
+    "written": "control",
+    "forwarded": "forward",
+    "refused": "refuse",
+}
 
 BATCH: dict[tuple[BatchState, str], BatchState] = {
     (B.ANNOUNCED, "close"): B.CLOSED,

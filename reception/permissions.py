@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from reception.models import Appeal, FollowUp, Objection, Office, Official, Reception, User
 from reception.models.answers import ObjectionKind
+from reception.search import same_name
 
 
 def has_desk(user: User | AnonymousUser) -> bool:
@@ -29,13 +30,42 @@ def role_in(user: User, reception: Reception) -> str | None:
     return None
 
 
+def may_receive(official: Official, appeal: Appeal) -> bool:
+    """Nobody receives a person who complains about them. Whoever complains about a whole body is
+    received there by its head alone."""
+    if appeal.against_official_id == official.pk:
+        return False
+    if appeal.against_office_id != official.office_id:
+        return True
+    head = head_of(official.office)
+    return head is not None and head.pk == official.pk
+
+
+def may_be_forwarded(appeal: Appeal, office: Office) -> bool:
+    """Never to the body complained about, nor to that of the official complained about (O'RQ-445
+    art. 25); nor to the one where it lies."""
+    accused = appeal.against_official
+    return office.pk not in {
+        appeal.office_id,
+        appeal.against_office_id,
+        accused.office_id if accused else None,
+    }
+
+
+def is_accused_body(name: str, appeal: Appeal) -> bool:
+    """Whether a body outside, as somebody wrote its name, may be the one complained about: then
+    the appeal isn't forwarded to it. Of what is named alike, rather one too many."""
+    bodies = [appeal.office, appeal.against_office]
+    bodies.append(appeal.against_official.office if appeal.against_official else None)
+    names = [name for body in bodies if body for name in body.name.values()]
+    names += [appeal.against_name] if appeal.against_name else []
+    return any(same_name(name, one) for one in names)
+
+
 def can_stand_in(deputy: Official, reception: Reception) -> bool:
     """Whether this official may receive instead of the present one: of the same office, competent
-    for the topic, and speaking the citizen's language, as far as it is known what they speak.
-
-    Nobody receives a person who complains about them: the official whom an appeal names as the
-    one complained about is to be refused here, as soon as appeals name one.
-    """
+    for the topic, speaking the citizen's language, as far as it is known what they speak, and not
+    the one about whom the citizen complains."""
     spoken = {code.partition("-")[0] for code in deputy.languages}
     return (
         deputy.active
@@ -43,7 +73,26 @@ def can_stand_in(deputy: Official, reception: Reception) -> bool:
         and deputy.office_id == reception.office_id
         and reception.topic_id in {topic.pk for topic in deputy.topics.all()}
         and (not spoken or reception.appeal.language.partition("-")[0] in spoken)
+        and may_receive(deputy, reception.appeal)
     )
+
+
+def can_triage(user: User, reception: Reception) -> bool:
+    """The desk, and the head of the office; about a complaint not the one complained about."""
+    if accused(user, reception.appeal):
+        return False
+    return works_for(user, reception.official) or leads(user, reception.office)
+
+
+def can_agree(user: User, reception: Reception) -> bool:
+    """To that an appeal is not considered: the head, or the secretary at their dictation."""
+    return leads(user, reception.office) and not accused(user, reception.appeal)
+
+
+def accused(user: User, appeal: Appeal) -> bool:
+    """Whether this is the person about whom the appeal complains."""
+    about = appeal.against_official
+    return about is not None and about.user_id == user.pk
 
 
 def can_write_card(user: User, reception: Reception) -> bool:
@@ -111,8 +160,9 @@ def can_extend(user: User, follow_up: FollowUp) -> bool:
 
 
 def can_sign(user: User, reception: Reception) -> bool:
-    """Only the official: a secretary prepares the answer and never signs it."""
-    return reception.official.user_id == user.pk
+    """Only the official: a secretary prepares the answer and never signs it. Nobody answers what
+    is said about themselves."""
+    return reception.official.user_id == user.pk and not accused(user, reception.appeal)
 
 
 def can_reply(user: User, note: Objection) -> bool:

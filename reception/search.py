@@ -41,3 +41,10 @@ def searched(texts: Iterable[Localized]) -> str:
     """All words of the texts in all their languages, each once, between single spaces."""
     words = [word for text in texts for value in text.values() for word in words_of(value)]
     return f" {' '.join(dict.fromkeys(words))} "
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names of a body or of a person may mean the same: all words of the shorter one
+    are in the longer one."""
+    words, others = set(asked_words(one)), set(asked_words(other))
+    return bool(words and others) and (words <= others or others <= words)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import time_machine
 
 from reception.actions import answers, minutes, session
+from reception.actions.journal import record
 from reception.actions.promises import Instruction
 from reception.models import FollowUp, Letter, Reception, User
 from tests.world import World, book
@@ -19,6 +20,7 @@ def held(world: World, now: datetime, citizen: User | None = None) -> Reception:
     reception = book(world.botir, citizen or world.aziza, now)
     reception.state, reception.began = "in_session", now
     reception.save()
+    record("began", at=now, actor=world.botir.user, reception=reception, tell=False)
     session.finish(reception, by=None, now=now)
     return Reception.objects.whole().get(pk=reception.pk)
 

@@ -9,12 +9,15 @@ from reception.actions.journal import record
 from reception.deadlines import Duty
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Objection, Rating, Reception, User
+from reception.models.answers import ObjectionKind
 from reception.profiles import answer_day, last_day_for, today_at
 from scheduling.retry import retrying
 
 CHANGEABLE_FOR = timedelta(days=5)
 HELD = {ReceptionState.FINISHED, ReceptionState.RECORDED}
-OPEN_TO_OBJECTION = {AppealState.ANSWERED, AppealState.REFUSED}
+OPEN_TO_OBJECTION = {AppealState.ANSWERED, AppealState.REFUSED, AppealState.NOT_CONSIDERED}
+# An unclear decision is explained sooner than a complaint is decided (O'RQ-445 art. 28, 31).
+REPLY = {ObjectionKind.CLARIFICATION: Duty.EXPLAIN, ObjectionKind.COMPLAINT: Duty.ANSWER}
 
 
 class TooLate(Exception):
@@ -53,9 +56,11 @@ def rate(reception: Reception, stars: int, comment: str, *, by: User, now: datet
 
 
 def decided_at(reception: Reception) -> datetime | None:
-    """When the citizen was answered, last in writing and else at the reception."""
+    """When it was decided: by a ruling, in writing, or at the reception."""
     if reception.appeal.state not in OPEN_TO_OBJECTION:
         return None
+    if ruling := reception.appeal.rulings.filter(agreed=True).first():
+        return ruling.decided
     final = reception.appeal.answers.filter(signed__isnull=False, interim=False).first()
     if final:
         return final.signed
@@ -93,7 +98,7 @@ def object_to(reception: Reception, kind: str, text: str, *, by: User, now: date
             kind=kind,
             text=text,
             at=now,
-            due=answer_day(current.appeal, Duty.ANSWER, today),
+            due=answer_day(current.appeal, REPLY[ObjectionKind(kind)], today),
         )
         record("objected", at=now, actor=by, reception=current, objection=note.pk, what=kind)
     return note

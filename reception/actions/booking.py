@@ -8,18 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from reception.actions.applicant import appeal_fields, beside, lacking
+from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.journal import entry, renew_feeds, times
 from reception.actions.one_coming import only_one_coming
+from reception.complaints import named
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
-from reception.models import Appeal, Attachment, Draft, Offer, Official, Reception, User
+from reception.models import Appeal, Attachment, Draft, Offer, Office, Official, Reception, User
 from reception.models.appeals import taken_by
 from reception.models.applicants import Channel
 from reception.models.together import insert_together
 from reception.models.waitlist import OfferState
+from reception.numbering import number
+from reception.permissions import may_receive
+from reception.profiles import profile, registered_at
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.errors import HoldExpired
@@ -137,8 +141,8 @@ def require_hers(draft: Draft, citizen: User) -> None:
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 
-    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, Incomplete, Unproven,
-    OfferedToAnother.
+    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, ComplainedAbout,
+    Incomplete, Unproven, OfferedToAnother.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
@@ -197,14 +201,15 @@ def register(
     """The appeal that the answers make, and its reception at a booking that was just confirmed;
     journalled as `kind`, done `by`.
 
-    Within the caller's transaction. Raises AlreadyBooked; see `only_one_coming` for what it raises
-    without a `savepoint`.
+    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout; see `only_one_coming`
+    for what it raises without a `savepoint`.
     """
     topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
     with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
+        registered = registered_at(official.office, now)
         appeal = Appeal(
-            number=next_number(official, now),
+            number=next_number(official.office, registered.year),
             office=official.office,
             official=official,
             citizen=citizen,
@@ -213,9 +218,13 @@ def register(
             key=key,
             content=content,
             submitted=now,
+            registered=registered,
             channel=channel,
             **appeal_fields(answers),
+            **named(answers.get("against", ""), answers.get("against_name", "")),
         )
+        if appeal.complains and not may_receive(official, appeal):
+            raise ComplainedAbout
         reception = Reception(
             appeal=appeal,
             official=official,
@@ -239,10 +248,10 @@ ON CONFLICT (office_id, year) DO UPDATE SET last = reception_appealcounter.last 
 """
 
 
-def next_number(official: Official, now: datetime) -> str:
+def next_number(office: Office, year: int) -> str:
     """The office's next number of the year; its row stays locked until the commit."""
-    year = timezone.localtime(now).year
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [official.office_id, year])
+        cursor.execute(NEXT_NUMBER, [office.pk, year])
         last = cursor.fetchone()[0]
-    return f"{official.office.code}-{year}-{last:05}"
+    template = office.number_template or profile().numbering
+    return number(template, code=office.code, year=year, n=last)

@@ -1,18 +1,22 @@
 """Moving, cancelling, approving: changes of a reception before it begins."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from reception.actions.freed import keeping
+from reception.actions.guards import ComplainedAbout as ComplainedAbout
+from reception.actions.guards import TooLate as TooLate
+from reception.actions.guards import locked as locked
 from reception.actions.journal import record, times
 from reception.actions.one_coming import only_one_with
-from reception.lifecycle import AppealState, IllegalTransition, treat
+from reception.actions.promises import NotNow
+from reception.actions.withdrawing import take_back
+from reception.lifecycle import ACTIVE, CHANGEABLE, DECIDED, IllegalTransition, ReceptionState
 from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
+from reception.permissions import may_receive
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.formats import Format
@@ -23,22 +27,8 @@ from signaling.errors import NoSuchRoom, NotAllowed
 MOST_MOVES = 2
 
 
-class TooLate(Exception):
-    """The reception has begun or is over; it can't be changed any more."""
-
-
 class TooManyMoves(Exception):
     """The citizen has moved this reception as often as the rules let them."""
-
-
-@contextmanager
-def locked(reception: Reception) -> Iterator[Reception]:
-    """The reception read again and locked, in a transaction, so that two verbs can't mix."""
-    with transaction.atomic():
-        row = Reception.objects.select_for_update(of=("self",)).get(pk=reception.pk)
-        yield Reception.objects.select_related(
-            "booking", "appeal", "official__office", "official__calendar"
-        ).get(pk=row.pk)
 
 
 def open_room(reception: Reception) -> None:
@@ -67,7 +57,8 @@ def move(
     """To another free slot, of the same official or of `to`, in one transaction.
 
     `away`: because of that absence. The time it leaves is then nobody's, and isn't kept from any.
-    Raises TooLate, TooManyMoves (for the citizen), SlotTaken, SlotNotOffered, AlreadyBooked.
+    Raises TooLate, ComplainedAbout, TooManyMoves (for the citizen), SlotTaken, SlotNotOffered,
+    AlreadyBooked.
     """
     with locked(reception) as current:
         if not current.can_change(now):
@@ -75,6 +66,8 @@ def move(
         old, new = current.official, to or current.official
         if (current.starts_at, old.pk) == (start, new.pk):
             return current
+        if not may_receive(new, current.appeal):
+            raise ComplainedAbout
         current.moves, current.free_move = counted(current, by)
         current.go("move")
         why: dict[str, Any] = {"called_away": away.pk} if away else {}
@@ -142,10 +135,34 @@ def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
     def withdraw(current: Reception) -> None:
         if not current.can_change(now):
             raise TooLate
-        current.appeal.state = treat(AppealState(current.appeal.state), "withdraw")
-        current.appeal.save(update_fields=["state"])
+        take_back(current, by=by, now=now)
 
     return _end(reception, "cancel", "cancelled", by=by, now=now, first=withdraw)
+
+
+@retrying
+def withdraw(reception: Reception, *, by: User, now: datetime) -> None:
+    """The citizen takes the appeal back, at any time before it is decided (O'RQ-445 art. 30); a
+    coming reception is cancelled with it.
+
+    Raises NotNow when it is decided, TooLate while the reception goes on.
+    """
+    with locked(reception) as current:
+        if current.appeal.state in DECIDED:
+            raise NotNow
+        if current.state in ACTIVE:
+            cancel(current, by=by, now=now)
+            return
+        take_back(current, by=by, now=now)
+        record("withdrawn", at=now, actor=by, reception=current)
+
+
+def call_off(reception: Reception, *, by: User, now: datetime, because: str) -> None:
+    """What was decided of the appeal leaves nothing to be received about."""
+    if reception.state in CHANGEABLE:
+        asked = reception.state == ReceptionState.REQUESTED
+        verb, kind = ("decline", "declined") if asked else ("revoke", "revoked")
+        _end(reception, verb, kind, by=by, now=now, because=because)
 
 
 def revoke(
@@ -178,8 +195,10 @@ def decline(reception: Reception, *, by: User | None, now: datetime) -> Receptio
 
 @retrying
 def approve(reception: Reception, *, by: User, now: datetime) -> Reception:
-    """Raises TooLate when there is nothing to approve (any more)."""
+    """Raises TooLate when there is nothing to approve (any more), ComplainedAbout."""
     with locked(reception) as current:
+        if not may_receive(current.official, current.appeal):
+            raise ComplainedAbout
         _go(current, "approve")
         current.booking = bookings.approve(current.booking.uid)
         current.save(update_fields=["state"])
@@ -197,8 +216,9 @@ def _end(
     now: datetime,
     first: Callable[[Reception], None] = lambda _: None,
     away: CalledAway | None = None,
+    because: str = "",
 ) -> Reception:
-    """Frees the slot, closes the room, and writes that it is over."""
+    """Frees the slot, closes the room, and writes that it is over, `because` of which ruling."""
     with locked(reception) as current:
         first(current)
         _go(current, verb)
@@ -209,6 +229,7 @@ def _end(
         with suppress(NoSuchRoom):  # nobody ever came to its door
             rooms.cancel(current.room, now=now)
         why: dict[str, Any] = {"called_away": away.pk} if away else {}
+        why |= {"because": because} if because else {}
         record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
 

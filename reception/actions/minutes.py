@@ -7,9 +7,9 @@ from datetime import datetime
 from reception.actions.changes import locked
 from reception.actions.journal import record
 from reception.actions.promises import Instruction, give
-from reception.lifecycle import AppealState, ReceptionState, treat
+from reception.lifecycle import VERB_OF, AppealState, ReceptionState, treat
 from reception.models import Reception, ReceptionCard, SetAside, User
-from reception.models.minutes import ORAL, VERB_OF, Outcome
+from reception.models.minutes import ORAL, Outcome
 from reception.models.receptions import HOSTS_EARLY
 from scheduling.retry import retrying
 
@@ -31,6 +31,10 @@ class WrittenByAnother(Exception):
     def __init__(self, card: ReceptionCard) -> None:
         super().__init__("written by another")
         self.card = card
+
+
+class Withdrawn(Exception):
+    """The citizen took the appeal back after the talk: nothing is promised any more."""
 
 
 class NoConsent(Exception):
@@ -130,7 +134,7 @@ def complete(
     """Completes the card; the appeal goes the way of the outcome, and instructions begin.
 
     `version`: the one that was read; None when nobody could have written meanwhile.
-    Raises NotFinished, NoConsent, WrittenByAnother, promises.BadTerm.
+    Raises NotFinished, NoConsent, WrittenByAnother, Withdrawn, promises.BadTerm.
     """
     if outcome in ORAL and not consent:
         raise NoConsent
@@ -142,6 +146,8 @@ def complete(
         card = opened(current, by, now)
         if version not in {None, card.version}:
             raise WrittenByAnother(card)
+        if instructions and current.appeal.state == AppealState.WITHDRAWN:
+            raise Withdrawn
         card.outcome, card.answer, card.heard, card.consent = outcome, answer, heard, consent
         card.ground, card.forwarded_to = ground, forwarded_to
         card.written_by, card.written = by, now
@@ -150,8 +156,10 @@ def complete(
         current.go("record")
         current.save(update_fields=["state"])
         appeal = current.appeal
-        appeal.state = treat(AppealState(appeal.state), VERB_OF[Outcome(outcome)])
-        appeal.save(update_fields=["state"])
+        # One that the citizen has withdrawn since the talk is not decided; the card is kept.
+        if appeal.state != AppealState.WITHDRAWN:
+            appeal.state = treat(AppealState(appeal.state), VERB_OF[Outcome(outcome)])
+            appeal.save(update_fields=["state"])
         record("recorded", at=now, actor=by, reception=current, outcome=outcome)
         for instruction in instructions:
             give(current, instruction, card=card, by=by, now=now)

@@ -8,6 +8,7 @@ from reception.control import staff_of
 from reception.deadlines import next_look
 from reception.lifecycle import FollowUpState
 from reception.models import Appeal, Event, FollowUp, Reception, User
+from reception.permissions import accused
 from reception.profiles import profile, today_at
 from scheduling.retry import retrying
 
@@ -56,8 +57,9 @@ def remind_now(appeal: Appeal, *, by: User, now: datetime) -> None:
 
 
 def to_give(appeal: Appeal, to: User | None) -> list[FollowUp]:
-    """Raises NothingOpen, OfAnotherOffice, TheirsAlready. `to` None: it is not yet said who."""
-    if to is not None and to not in staff_of(appeal.office):
+    """Raises NothingOpen, OfAnotherOffice (also for whom the appeal complains about),
+    TheirsAlready. `to` None: it is not yet said who."""
+    if to is not None and (to not in staff_of(appeal.office) or accused(to, appeal)):
         raise OfAnotherOffice
     found = [one for one in open_ones(appeal) if to is None or one.executor_id != to.pk]
     if not found:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reception.actions.changes import locked
+from reception.actions.guards import ComplainedAbout, locked
 from reception.actions.journal import record
 from reception.deadlines import Duty, latest_extension, next_look
 from reception.lifecycle import ACTIVE, AppealState, IllegalTransition, treat
 from reception.models import Appeal, Event, FollowUp, Reception, ReceptionCard, Report, User
+from reception.permissions import accused
 from reception.profiles import answer_day, profile, today_at
 from scheduling.retry import retrying
 
@@ -56,7 +57,9 @@ def give(
     now: datetime,
     card: ReceptionCard | None = None,
 ) -> FollowUp:
-    """The reception is locked. Raises BadTerm."""
+    """The reception is locked. Raises BadTerm, ComplainedAbout."""
+    if instruction.executor and accused(instruction.executor, reception.appeal):
+        raise ComplainedAbout
     begins = today_at(reception.official.office, now)
     most = latest(instruction, begins, reception.appeal)
     due = instruction.due or most

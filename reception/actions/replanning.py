@@ -13,7 +13,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState
 from reception.models import Displaced, Official, Reception
-from reception.permissions import can_stand_in
+from reception.permissions import can_stand_in, may_receive
 from scheduling.assignment import Person, Slot, assign
 from scheduling.diary import Diary, read_diary
 from scheduling.models import Absence
@@ -135,7 +135,8 @@ class Outlook:
         citizen |= {reception.identity} - {""}
         able = [one for one in self.deputies if can_stand_in(one, reception)]
         free = [one for one in able if not any((one.pk, who) in self.engaged for who in citizen)]
-        return [self.span.official, *free]
+        own = [self.span.official] if may_receive(self.span.official, reception.appeal) else []
+        return [*own, *free]
 
     def terms(self, reception: Reception, official: Official) -> Terms:
         return official.terms(reception.topic_id, reception.format)

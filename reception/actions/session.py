@@ -7,9 +7,11 @@ from reception.actions.changes import locked, open_room
 from reception.actions.journal import record
 from reception.actions.recording import before_coming_in
 from reception.actions.recording import stop as stop_recording
+from reception.actions.triage import ends
 from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, treat
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
+from reception.models.triage import Ended
 from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms, tickets
@@ -97,8 +99,11 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
             raise NotAllowed("not_in_session") from error
         current.finished = now
         current.save(update_fields=["state", "finished"])
+        asked = current.appeal.state == AppealState.CLARIFYING
         current.appeal.state = treat(AppealState(current.appeal.state), "hear")
         current.appeal.save(update_fields=["state"])
+        if asked:
+            ends(current, Ended.HEARD, now)
         record("finished", at=now, actor=by, reception=current, tell=False)
         stop_recording(current, by=None, now=now)
         if by is not None and current.format == Format.VIDEO:

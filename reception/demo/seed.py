@@ -40,6 +40,7 @@ from reception.models import (
 )
 from reception.models.minutes import Outcome
 from reception.models.offices import TopicLength
+from reception.profiles import registered_at
 from scheduling.availability import free_slots
 from scheduling.bookings import BY_VIDEO
 from scheduling.formats import stored
@@ -148,7 +149,8 @@ def _reception(
         calendar=official.calendar, start=start, end=start + length, status=Status.CONFIRMED
     )
     appeal = Appeal.objects.create(
-        number=next_number(official, booked),
+        number=next_number(official.office, registered_at(official.office, booked).year),
+        registered=registered_at(official.office, booked),
         office=official.office,
         official=official,
         citizen=citizen,

@@ -1,7 +1,6 @@
 """What each paper shows, in the language of the appeal or of the reader."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import segno
 from django.conf import settings
@@ -9,21 +8,22 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from reception.actions.afterwards import decided_at
-from reception.deadlines import Duty, registered_on
+from reception.deadlines import Duty
 from reception.documents.rendering import pdf
-from reception.models import Letter, Reception
-from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_for, profile, today_at
+from reception.models import Letter, Reception, Ruling
+from reception.models.triage import RulingKind
+from reception.permissions import head_of
+from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_for, registered, today_at
 from reception.templatetags.qabul import day
 
 
 def receipt(reception: Reception) -> bytes:
     """Of registration (O'RQ-445 art. 23), with the way back to its page. Raises Busy."""
     url = settings.SITE_URL + reverse("my-reception", args=[reception.public_id])
-    zone = ZoneInfo(reception.official.office.tzid)
     context = common(reception) | {
         "url": url,
         "code": segno.make(url, error="m").svg_data_uri(scale=4, border=2),
-        "registered": registered_on(reception.appeal.submitted, zone, profile()),
+        "registered": registered(reception.appeal),
     }
     return pdf("documents/receipt.html", context)
 
@@ -51,6 +51,20 @@ def answer(letter: Letter, reception: Reception) -> bytes:
             "how_to_appeal": "" if letter.interim else said_how_to_appeal(reception, letter.signed),
         }
         return pdf("documents/answer.html", context)
+
+
+def ruling(found: Ruling, reception: Reception) -> bytes:
+    """The letter about a decision, in the language of the appeal. Raises Busy."""
+    assert found.decided
+    office = reception.official.office
+    forwarded = found.kind == RulingKind.FORWARDED
+    with translation.override(reception.appeal.language), timezone.override(office.tzid):
+        context = common(reception) | {
+            "ruling": found,
+            "head": head_of(office),
+            "how_to_appeal": "" if forwarded else said_how_to_appeal(reception, found.decided),
+        }
+        return pdf("documents/ruling.html", context)
 
 
 def said_how_to_appeal(reception: Reception, since: datetime | None = None) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.choices import fitting
 from reception.forms.applicant import TaxNumberField
+from reception.forms.complaint import AgainstForm
 from reception.forms.fields import PaperField, PhoneForm
 from reception.models import Official
 from reception.models.applicants import ApplicantKind
@@ -138,7 +139,9 @@ class QuestionForm(forms.Form):
             del self.fields["topic"]
 
 
-class AppealForm(QuestionForm):
+class AppealForm(QuestionForm, AgainstForm):
+    field_order = ("topic", "subject", "text", "against", "against_name", "paper")
+
     paper = PaperField(
         label=_("A paper"),
         help_text=_("PDF, Word, ODT, JPEG or PNG, at most 10 MB; five papers at most"),

@@ -12,7 +12,7 @@ from reception.deadlines import Duty
 from reception.forms.instruction import InstructionForm, staff_name
 from reception.models import Office, Reception, ReceptionCard
 from reception.models.minutes import ORAL, Outcome
-from reception.profiles import grounds, today_at
+from reception.profiles import refusals, today_at
 
 LONGEST = 5000
 MOST_ROWS = 10
@@ -68,7 +68,7 @@ class CardForm(forms.Form):
         self.office = office
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
-        ground.choices = [("", "—"), *grounds()]
+        ground.choices = [("", "—"), *refusals()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -38,6 +38,7 @@ from reception.models.sign_in import (
     Visit,
 )
 from reception.models.tokens import ApiToken
+from reception.models.triage import Clarification, Ruling, Withdrawal
 from reception.models.waitlist import FreedTime, Offer, Waiting
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "CalledAway",
     "Category",
     "Claim",
+    "Clarification",
     "Consent",
     "Copy",
     "DataExport",
@@ -92,6 +94,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Review",
+    "Ruling",
     "SavedView",
     "Seal",
     "SetAside",
@@ -101,5 +104,6 @@ __all__ = [
     "User",
     "Visit",
     "Waiting",
+    "Withdrawal",
     "Wording",
 ]

@@ -80,6 +80,14 @@ class Appeal(models.Model):
     indexed = models.BooleanField(default=False)  # whether its name can be looked up (`NameWord`)
     anonymised = models.DateTimeField(null=True)  # nothing in it is anybody's any more since then
 
+    # The day from which clocks run: after hours the next working one (O'RQ-445 art. 23).
+    registered = models.DateField(null=True)  # none: of one made before that was kept
+    # Whom it complains about: an official, a body, or somebody as the citizen wrote it.
+    against_official = models.ForeignKey(Official, models.PROTECT, null=True, related_name="+")
+    against_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    against_name = EncryptedTextField(blank=True, default="")
+    put_to_head = models.DateTimeField(null=True)  # when the request came before the head
+
     class Meta:
         indexes = (
             models.Index(fields=["office", "-submitted"], name="appeal_of_office"),
@@ -88,6 +96,10 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def complains(self) -> bool:
+        return bool(self.against_official_id or self.against_office_id or self.against_name)
 
     @property
     def applicant(self) -> str:

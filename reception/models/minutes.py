@@ -22,13 +22,6 @@ class Outcome(models.TextChoices):
 
 
 ORAL = frozenset({Outcome.ANSWERED, Outcome.EXPLAINED})  # only with the citizen's consent
-VERB_OF = {
-    Outcome.ANSWERED: "answer",
-    Outcome.EXPLAINED: "answer",
-    Outcome.WRITTEN: "control",
-    Outcome.FORWARDED: "forward",
-    Outcome.REFUSED: "refuse",
-}
 
 
 class ReceptionCard(models.Model):

@@ -1,20 +1,48 @@
 """State bodies, their officials, and who keeps whose calendar."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from reception.fields import LocalizedField
 from reception.languages import said
 from reception.models.people import User
+from reception.numbering import CODE, LONGEST, BadTemplate, check
 from scheduling.formats import Format
 from scheduling.models import MAX_SLOT_MINUTES, Calendar
 from scheduling.policy import Terms
 
+BAD_TEMPLATE = {
+    "parts": _("Name the code, the year and the count once each, for example {code}-{year}-{n:05}"),
+    "digits": _("The count needs five to nine digits, for example {n:05}"),
+    "signs": _("Only - / and . may stand between the parts"),
+    "apart": _("A sign has to stand between the parts"),
+    "long": _("The number would be too long"),
+}
+
+
+def check_template(template: str) -> None:
+    """Of the numbers of appeals. Raises ValidationError."""
+    try:
+        check(template)
+    except BadTemplate as error:
+        raise ValidationError(BAD_TEMPLATE[error.reason]) from error
+
 
 class Office(models.Model):
     slug = models.SlugField(unique=True)
-    code = models.CharField(max_length=8, unique=True)  # begins the numbers of its appeals
+    # In the numbers of its appeals; no other office may ever get it.
+    code = models.CharField(
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(CODE, _("Letters and digits, at least one of them a letter"))],
+    )
+    # How these numbers are written; "": as the country's profile says.
+    number_template = models.CharField(
+        max_length=LONGEST, blank=True, default="", validators=[check_template]
+    )
     name = LocalizedField()
     address = LocalizedField()
     phone = models.CharField(max_length=40, blank=True)

@@ -9,6 +9,7 @@ from reception.notices import (  # noqa: F401 (each registers what it tells)
     codes,
     promises,
     receptions,
+    triage,
     waitlist,
 )
 from reception.notices.registry import told_of

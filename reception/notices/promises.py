@@ -18,7 +18,15 @@ from reception.notices.registry import composes
 from reception.permissions import head_of
 
 TO_CITIZEN = {"extended", "replied_meanwhile", "answered", "objection_answered"}
-TO_EXECUTOR = {"promised", "given_over", "sent_back", "extended", "reminded", "overdue"}
+TO_EXECUTOR = {
+    "promised",
+    "given_over",
+    "sent_back",
+    "extended",
+    "reminded",
+    "overdue",
+    "dropped",
+}
 TO_DESK = {"reported", "overdue"}
 KINDS = TO_CITIZEN | TO_EXECUTOR | TO_DESK | {"objected"}
 
@@ -48,6 +56,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "extended": _("You have more time for an instruction"),
         "reminded": _("An instruction is due soon"),
         "overdue": _("An instruction is late"),
+        "dropped": _("An instruction is not needed any more"),
         "reported": _("An instruction is reported as done"),
         "objected": _("A citizen asks about a decision"),
     }[kind]

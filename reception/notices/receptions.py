@@ -148,6 +148,7 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "office": reception.official.office,
             "start": start or reception.starts_at,
             "away": "called_away" in event.data,
+            "because": event.data.get("because", ""),
             "from_official": _had_it(event),
             "addressed": reception.appeal.official,
             "how": how,

@@ -1,18 +1,17 @@
 """The panel of the card beside the video, and the mark of what is late."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from reception import control
+from reception import control, inbox
 from reception.actions import minutes
-from reception.deadlines import registered_on
 from reception.forms.card import forms_of, writer
-from reception.models import FollowUp, Objection, Reception, User
-from reception.profiles import profile
+from reception.models import Appeal, FollowUp, Objection, Reception, User
+from reception.profiles import GROUND_WORDS, registered
 
 register = template.Library()
 
@@ -38,6 +37,11 @@ def late_promises(user: User) -> int:
     return control.late_on_desk(user, timezone.localdate())
 
 
+@register.simple_tag
+def late_requests(user: User) -> int:
+    return inbox.late_on_desk(user, timezone.now())
+
+
 @register.filter
 def late_today(one: FollowUp | Objection) -> bool:
     """In the zone of the page, which is the office's."""
@@ -45,8 +49,29 @@ def late_today(one: FollowUp | Objection) -> bool:
 
 
 @register.filter
-def registered_day(submitted: datetime) -> date:
-    """The day of registration: after hours the next working one (O'RQ-445 art. 23)."""
-    zone = timezone.get_current_timezone()
-    assert isinstance(zone, ZoneInfo)
-    return registered_on(submitted, zone, profile())
+def registered_on_day(appeal: Appeal) -> date:
+    """The day of registration, from which clocks run."""
+    return registered(appeal)
+
+
+@register.filter
+def ground_words(ground: str) -> str:
+    return str(GROUND_WORDS.get(ground, ""))
+
+
+APPEAL_WORDS = {
+    "registered": _("Registered"),
+    "clarifying": _("To be completed by the citizen"),
+    "heard": _("Heard"),
+    "on_control": _("On control"),
+    "answered": _("Answered"),
+    "forwarded": _("Forwarded"),
+    "refused": _("Refused"),
+    "not_considered": _("Not considered"),
+    "withdrawn": _("Withdrawn"),
+}
+
+
+@register.filter
+def appeal_words(state: str) -> str:
+    return str(APPEAL_WORDS[state])

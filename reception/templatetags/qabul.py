@@ -160,6 +160,20 @@ EVENT_WORDS = {
     "claim_accepted": _("The evidence for coming first was accepted"),
     "claim_rejected": _("The evidence for coming first was not accepted"),
     "paper_infected": _("A paper with a virus was removed"),
+    "put_to_head": _("The request was put before the head"),
+    "clarification_asked": _("The office asked the citizen to complete the appeal"),
+    "paper_added": _("The citizen added a paper"),
+    "clarified": _("The citizen completed the appeal"),
+    "clarification_lapsed": _("The citizen did not complete the appeal in time"),
+    "complaint_named": _("It was noted whom the appeal complains about"),
+    "forwarded": _("The appeal was forwarded to the competent body"),
+    "refused": _("The appeal was refused"),
+    "conclusion_proposed": _("It was proposed not to consider the appeal"),
+    "conclusion_returned": _("The head did not agree to that"),
+    "not_considered": _("The head agreed: the appeal is not considered"),
+    "withdrawn": _("The citizen withdrew the appeal"),
+    "papers_returned": _("The papers were handed back"),
+    "dropped": _("Something promised is owed no more"),
     "began": _("The reception began"),
     "finished": _("The reception ended"),
     "recorded": _("The outcome was written down"),
@@ -191,7 +205,7 @@ def event_words(event: Event) -> str:
     words = str(EVENT_WORDS.get(event.kind, ""))
     if event.kind == "moved":
         words += f": {when(datetime.fromisoformat(event.data['start']))}"
-    if event.kind in {"promised", "extended"}:
+    if event.kind in {"promised", "extended", "clarification_asked"}:
         until = {"day": day(date.fromisoformat(event.data["due"]))}
         words += " " + gettext("(by %(day)s)") % until
     if event.kind == "reassigned":

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import absence as actions
 from reception.actions.aftermath import traces
-from reception.actions.changes import TooLate
+from reception.actions.changes import ComplainedAbout, TooLate
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.replanning import Span, begun, look
 from reception.forms.absence import AbsenceForm
@@ -24,7 +24,7 @@ from scheduling.errors import SchedulingError
 from scheduling.models import Absence
 
 REMEMBERED = timedelta(days=90)  # how long absences that are over stay on the page
-OUTDATED = (actions.PlanOutdated, AlreadyBooked, SchedulingError, TooLate)
+OUTDATED = (actions.PlanOutdated, AlreadyBooked, SchedulingError, TooLate, ComplainedAbout)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from reception.actions import papers
 from reception.actions.applicant import lacking
 from reception.actions.one_coming import AlreadyBooked
 from reception.choices import Choice, Unknown, choice_of, options_of
+from reception.complaints import named, stands_in_the_way
 from reception.crypto import normalise_email
 from reception.forms.applicant import WHO, who_of
 from reception.forms.booking import AppealForm, ContactForm
@@ -118,6 +119,7 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form_for = partial(
         AppealForm,
         official=draft.official,
+        of_office=draft.official.office,
         minutes=draft.booking.minutes if draft.booking else None,
     )
     form = form_for(initial=answers_of(draft))
@@ -193,6 +195,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "needs": Needs.of(answers),
             "category": Category.objects.filter(pk=answers.get("category") or 0).first(),
             "topic": Topic.objects.filter(pk=answers.get("topic") or 0).first(),
+            "against": named(answers.get("against", ""), answers.get("against_name", "")),
             "proven": proven(request, answers["email"]),
             "place": place_of(draft.official.calendar, draft.booking) if draft.booking else {},
             "step": 4,
@@ -238,7 +241,10 @@ def missing_step(draft: Draft, answers: dict[str, Any]) -> str | None:
     for field, page in (("email", "book-contact"), ("text", "book-appeal")):
         if not answers.get(field):
             return page
-    return None if "topic" in answers else "book-appeal"
+    if "topic" not in answers:
+        return "book-appeal"
+    in_the_way = stands_in_the_way(draft.official, answers.get("against", ""))
+    return "book-instead" if in_the_way else None
 
 
 def proven(request: HttpRequest, email: str) -> User | None:
@@ -274,7 +280,8 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
             ),
         )
         return redirect("book-contact", uid=draft.uid)
-    except (actions.Incomplete, actions.Unproven):  # changed in another tab
+    # Changed in another tab.
+    except (actions.Incomplete, actions.Unproven, actions.ComplainedAbout):
         return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
         raise Http404 from None

@@ -82,6 +82,11 @@ def completed(request: HttpRequest, found: Reception, card: ReceptionCard) -> Ht
         messages.success(request, _("The reception card is complete."))
     except minutes.NotFinished:
         messages.info(request, _("The card can be completed when the reception is over."))
+    except minutes.Withdrawn:
+        messages.warning(
+            request, _("The citizen has withdrawn the appeal: nothing can be promised any more.")
+        )
+        return redirect("desk-card", public_id=found.public_id)
     except BadTerm:  # midnight has passed since the form was read
         messages.warning(request, _("A day of an instruction is over or later than allowed."))
         return redirect("desk-card", public_id=found.public_id)

@@ -6,11 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import attendance, changes
+from reception.complaints import instead_of
+from reception.models import Official, Reception
 from reception.views.desk import find
 from reception.views.moving import moved
 from reception.views.public import moving_context
@@ -42,6 +45,9 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
     except changes.TooLate:
         messages.warning(request, _("It can't be changed any more."))
         return redirect("desk-reception", public_id=public_id)
+    except changes.ComplainedAbout:
+        messages.warning(request, _("The appeal complains about this official."))
+        return redirect("desk-reception", public_id=public_id)
     if verb in VERBS:
         messages.success(request, _("Done. The citizen is being told."))
     return redirect("desk-card" if verb in CARD_FOLLOWS else "desk-reception", public_id=public_id)
@@ -51,9 +57,22 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
 @desk_required
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
-    refusal = moved(request, found) if request.method == "POST" else ""
+    to = colleague(found, request.GET.get("to"))
+    refusal = moved(request, found, to) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:
         messages.success(request, _("Done. The citizen is being told."))
         return redirect("desk-reception", public_id=public_id)
-    context = moving_context(request, found) | {"reception": found, "refusal": refusal}
+    context = moving_context(request, found, to) | {"reception": found, "refusal": refusal}
+    action = reverse("desk-move", args=[public_id]) + (f"?to={to.slug}" if to else "")
+    context |= {"action": action, "to": to}
     return render(request, "desk/move.html", context, status=409 if refusal else 200)
+
+
+def colleague(found: Reception, slug: str | None) -> Official | None:
+    """Who receives instead of the one complained about. Raises Http404."""
+    if not slug:
+        return None
+    able = {one.slug: one for one in instead_of(found)}
+    if slug not in able:
+        raise Http404
+    return able[slug]

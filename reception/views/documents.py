@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from reception.actions.looking import looked
 from reception.documents import papers
 from reception.documents.rendering import Busy
-from reception.models import Letter, Reception
+from reception.inbox import seen_by
+from reception.models import Letter, Reception, Ruling
 from reception.views.desk import find
 from reception.views.downloads import as_download
 from reception.views.session import desk_required, signed_in
@@ -65,3 +66,17 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     looked(user, found.appeal, "answer", timezone.now())
     name = f"{found.appeal.number}-{found.pk}"
     return download(request, name, lambda: papers.answer(found, reception))
+
+
+@require_safe
+@login_required
+def ruling(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """For the citizen, and for the desk and the head."""
+    user = signed_in(request)
+    seen = Q(appeal__citizen=user) | Q(appeal__in=seen_by(user).values("appeal"))
+    agreed = Ruling.objects.filter(seen, agreed=True).select_related("appeal", "office", "earlier")
+    found = get_object_or_404(agreed, uid=uid)
+    reception = Reception.objects.whole().get(appeal=found.appeal)
+    looked(user, found.appeal, "answer", timezone.now())
+    name = f"{found.appeal.number}-decision"
+    return download(request, name, lambda: papers.ruling(found, reception))

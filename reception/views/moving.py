@@ -24,6 +24,8 @@ def moved(request: HttpRequest, reception: Reception, to: Official | None = None
         return _("This time is not free any more. Please choose another one.")
     except AlreadyBooked:
         return _("You have another coming reception with this official already.")
+    except changes.ComplainedAbout:
+        return _("Nobody is received by the one they complain about. Choose another official.")
     except changes.TooLate:
         return _("It can't be changed any more.")
     except changes.TooManyMoves:

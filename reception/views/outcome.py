@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from reception.actions import afterwards, minutes
-from reception.lifecycle import ACTIVE, UNDECIDED, AppealState
+from reception.actions.triage import open_question
+from reception.actions.withdrawing import can_withdraw
+from reception.documents.papers import said_how_to_appeal
+from reception.lifecycle import ACTIVE, TO_TRIAGE, UNDECIDED, AppealState
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
-from reception.permissions import can_sign
+from reception.permissions import can_sign, can_triage
 from reception.profiles import GROUND_WORDS, today_at
 
 
@@ -20,7 +23,11 @@ def outcome_of(reception: Reception, now: datetime) -> dict[str, object]:
     on_control = appeal.state == AppealState.ON_CONTROL
     dues = pending or [one.due for one in follow_ups]
     due = max(dues, default=None) if on_control else None
+    ruling = appeal.rulings.filter(agreed=True).select_related("office", "earlier").first()
     return {
+        "ruling": ruling,
+        "ruling_how_to_appeal": said_how_to_appeal(reception) if ruling else "",
+        "clarifications": list(appeal.clarifications.all()),
         "card": card,
         "ground": GROUND_WORDS.get(card.ground) if card else None,
         "follow_ups": follow_ups,
@@ -42,6 +49,8 @@ def citizen_side(reception: Reception, now: datetime) -> dict[str, object]:
         "rating": Rating.objects.filter(reception=reception).first(),
         "can_rate": afterwards.can_rate(reception, now),
         "can_object": afterwards.can_object(reception, now),
+        "open_question": open_question(reception.appeal),
+        "can_withdraw": can_withdraw(reception, now),
         "objectable_until": afterwards.objectable_until(reception),
     }
 
@@ -57,6 +66,7 @@ def desk_side(user: User, reception: Reception, now: datetime) -> dict[str, obje
         "can_reply_meanwhile": appeal == AppealState.HEARD,
         "can_instruct": talked,
         "can_sign": can_sign(user, reception),
+        "to_triage": appeal in TO_TRIAGE and can_triage(user, reception),
         "asides": aside(card),
         "rating": Rating.objects.filter(reception=reception).first(),
     }

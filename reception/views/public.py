@@ -105,4 +105,5 @@ def moving_context(
     official = to or reception.official
     times = Times([official], ZoneInfo(official.office.tzid), timezone.now())
     times.on({official.pk: official.terms(reception.topic_id, reception.format)})
-    return times_context(request.GET.dict(), times, {}) | {"official": official}
+    kept = {"to": to.slug} if to and "to" in request.GET else {}
+    return times_context(request.GET.dict(), times, kept) | {"official": official}

@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import "../css/desk.css";
+import { walkLines } from "./desk/lines.js";
 
 // The page's policy forbids eval and inline styles, so htmx must not need them.
 htmx.config.allowEval = false;
@@ -11,3 +12,5 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content");
   if (event instanceof CustomEvent && token) event.detail.headers["X-CSRFToken"] = token;
 });
+
+walkLines(document);

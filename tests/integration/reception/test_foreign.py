@@ -16,6 +16,8 @@ CITIZEN = [
     ("my-cancel", "post"),
     ("my-rate", "post"),
     ("my-object", "post"),
+    ("my-clarify", "get"),
+    ("my-withdraw", "post"),
 ]
 DESK = [
     ("desk-reception", "get"),
@@ -26,6 +28,7 @@ DESK = [
     ("card-pdf", "get"),
     ("desk-move", "post"),
     ("desk-recording", "get"),
+    ("desk-triage", "get"),
 ]
 ROOM = [("room", "get"), ("ticket", "post"), ("recording", "get")]
 HOST = [("admit", "post"), ("deny", "post"), ("finish", "post")]

@@ -16,14 +16,13 @@ from reception.actions import afterwards, answers, minutes, promises
 from reception.lifecycle import (
     DECIDED,
     PENDING,
-    AppealState,
     FollowUpState,
     IllegalTransition,
     pursue,
-    treat,
 )
 from reception.models import Appeal, Event, FollowUp, Reception
-from reception.models.minutes import VERB_OF, Outcome
+from reception.models.minutes import Outcome
+from reception.replay import replay
 from tests.promises import SMETA, held
 from tests.world import World, make_world
 
@@ -98,37 +97,12 @@ VERBS = (
 steps = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4)), max_size=25)
 
 
-def replayed(appeal: Appeal) -> tuple[AppealState, dict[int, FollowUpState]]:
-    """What the journal alone says; a step that the tables of the law lack raises."""
-    state, follow_ups = AppealState.REGISTERED, {}
-    for event in Event.objects.filter(appeal=appeal).order_by("pk"):
-        pk = event.data.get("follow_up")
-        if event.kind == "finished":
-            state = treat(state, "hear")
-        elif event.kind == "recorded":
-            state = treat(state, VERB_OF[Outcome(event.data["outcome"])])
-        elif event.kind == "promised":
-            if state != AppealState.ON_CONTROL:
-                state = treat(state, "control")
-            follow_ups[pk] = FollowUpState.OPEN
-        elif event.kind == "answered":
-            state = treat(state, "answer")
-        elif event.kind in STEPS:
-            follow_ups[pk] = pursue(follow_ups[pk], STEPS[event.kind])
-            if event.kind == "extended":
-                state = treat(state, "extend")
-    return state, follow_ups
-
-
-STEPS = {"reported": "report", "sent_back": "send_back", "closed": "close", "extended": "extend"}
-
-
 def check(reception: Reception) -> None:
     appeal = Appeal.objects.get(pk=reception.appeal_id)
     follow_ups = list(FollowUp.objects.filter(appeal=appeal))
-    state, told = replayed(appeal)
-    assert state == appeal.state
-    assert told == {one.pk: one.state for one in follow_ups}
+    told = replay(Event.objects.filter(appeal=appeal).order_by("pk").values_list("kind", "data"))
+    assert told.appeal == appeal.state
+    assert told.follow_ups == {one.pk: one.state for one in follow_ups}
     for one in follow_ups:
         assert (one.closed is None) == (one.state in PENDING)
         assert one.look is None or one.state in PENDING

@@ -117,7 +117,11 @@ def test_every_profile_knows_every_duty() -> None:
 
 
 def test_lack_of_competence_is_no_ground_of_refusal() -> None:
-    assert all("competence" not in ground for one in PROFILES.values() for ground in one.grounds)
+    assert all(
+        "competence" not in ground
+        for one in PROFILES.values()
+        for ground in one.refusals | one.left
+    )
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 40))

@@ -6,6 +6,8 @@ from reception.lifecycle import (
     ACTIVE,
     APPEAL,
     CHANGEABLE,
+    DECIDED,
+    OWED,
     RECEPTION,
     AppealState,
     IllegalTransition,
@@ -21,9 +23,6 @@ ENDS = {
     ReceptionState.DECLINED,
     ReceptionState.CANCELLED,
     ReceptionState.REVOKED,
-    ReceptionState.NO_SHOW_CITIZEN,
-    ReceptionState.NO_SHOW_OFFICIAL,
-    ReceptionState.FAILED_TECHNICAL,
 }
 
 
@@ -65,6 +64,14 @@ def test_every_state_can_be_reached() -> None:
 
 def test_exactly_the_ends_have_no_way_out() -> None:
     assert set(ReceptionState) - {state for state, _ in RECEPTION} == ENDS
+
+
+def test_a_new_time_is_owed_exactly_where_one_can_be_had() -> None:
+    assert {state for state, verb in RECEPTION if verb == "rebook"} == OWED
+
+
+def test_a_decided_appeal_has_no_way_out() -> None:
+    assert set(AppealState) - {state for state, _ in APPEAL} == DECIDED
 
 
 def test_what_can_change_is_active_and_can_be_cancelled() -> None:
