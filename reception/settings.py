@@ -21,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from structlog.typing import EventDict, Processor
 
+from reception import identity_providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
@@ -305,6 +307,10 @@ SESSION_LIVES = {
         env.int("STAFF_SESSION_SECONDS", default=16 * HOUR),
     ),
 }
+try:
+    IDENTITY_PROVIDERS = identity_providers.read(env)
+except identity_providers.Missing as error:
+    raise ImproperlyConfigured(str(error)) from None
 SESSION_COOKIE_AGE = max(idle for idle, _longest in SESSION_LIVES.values())
 # After so many seconds the person is asked anew who they are, before anything sensitive.
 CONFIRMED_SECONDS = 15 * 60

@@ -137,6 +137,12 @@ def require_hers(draft: Draft, citizen: User) -> None:
         raise OfferedToAnother
 
 
+def known_by(citizen: User, email: str) -> bool:
+    """Whether it is known who hands in: somebody who proved this address, or whom a provider of
+    identities knows; letters then go to an address that may be unproven."""
+    return bool(citizen.proven_by) or normalise_email(email) == citizen.email
+
+
 @retrying
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
@@ -154,7 +160,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
             raise Incomplete
         if lacking(answers):
             raise Incomplete
-        if normalise_email(answers["email"]) != citizen.email:
+        if not known_by(citizen, answers["email"]):
             raise Unproven
         official = locked.official
         if locked.booking is None:
@@ -219,6 +225,8 @@ def register(
             content=content,
             submitted=now,
             registered=registered,
+            email_proven=bool(citizen.email) and normalise_email(answers["email"]) == citizen.email,
+            proven_by=citizen.proven_by or ("email" if citizen.email else ""),
             channel=channel,
             **appeal_fields(answers),
             **named(answers.get("against", ""), answers.get("against_name", "")),

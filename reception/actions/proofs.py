@@ -59,7 +59,16 @@ def _one_at_a_time(hashed: str) -> None:
 
 
 def prove(email: str, code: str, *, session: str, now: datetime) -> User:
-    """The citizen of this address, whom the right code proves. Raises WrongCode.
+    """The citizen of this address, whom the right code proves. Raises WrongCode."""
+    proof = check(email, code, session=session, now=now)
+    user = User.objects.citizen(proof.email, language=proof.language)
+    if not user.is_active:
+        raise WrongCode
+    return user
+
+
+def check(email: str, code: str, *, session: str, now: datetime) -> EmailProof:
+    """What the right code proves, which is used up. Raises WrongCode.
 
     Only the newest code counts, and five wrong tries end it; the count is committed with each try.
     """
@@ -77,7 +86,4 @@ def prove(email: str, code: str, *, session: str, now: datetime) -> User:
         raise WrongCode
     if not EmailProof.objects.filter(pk=newest.pk, used=None).update(used=now):
         raise WrongCode
-    user = User.objects.citizen(newest.email, language=newest.language)
-    if not user.is_active:
-        raise WrongCode
-    return user
+    return newest

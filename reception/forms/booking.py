@@ -99,6 +99,12 @@ class EmailForm(forms.Form):
 class ContactForm(PhoneForm, EmailForm):
     """Where the office reaches the person."""
 
+    def __init__(self, *args: Any, code: bool = True, **kwargs: Any) -> None:
+        """`code`: whether one is sent to the address; not for whom a provider knows."""
+        super().__init__(*args, **kwargs)
+        if not code:
+            self.fields["email"].help_text = _("Letters about the reception go there")
+
 
 class QuestionForm(forms.Form):
     topic = forms.ChoiceField(

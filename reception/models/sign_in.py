@@ -20,6 +20,7 @@ class Identity(models.Model):
     subject_hash = models.CharField(max_length=64, unique=True)
     name = EncryptedTextField(blank=True, default="")
     number = EncryptedTextField(blank=True, default="")
+    email = EncryptedTextField(blank=True, default="")  # on file there; no proof
     number_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
     since = models.DateTimeField()
     last_used = models.DateTimeField()

@@ -19,7 +19,7 @@ from reception.forms.applicant import (
     WhoForm,
     who_of,
 )
-from reception.models import Attachment, Category, Draft
+from reception.models import Attachment, Category, Draft, User
 from reception.models.applicants import ApplicantKind
 from reception.views.drafts import answers_of, find_draft, step, until_handed_in
 
@@ -47,13 +47,21 @@ def applicant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     who = who_of(answers)
     if not who:
         return redirect("book-about", uid=uid)
-    form = ApplicantForm(initial=answers, who=who)
+    form = ApplicantForm(initial=known_of(request, who) | answers, who=who)
     if request.method == "POST":
         form = ApplicantForm(request.POST, who=who)
         if form.is_valid():
             actions.keep_answers(draft, form.cleaned_data)
             return redirect("book-mandate" if speaks_for(answers) else "book-contact", uid=uid)
     return step(request, draft, form, "applicant", 1)
+
+
+def known_of(request: HttpRequest, who: str) -> dict[str, str]:
+    """The name under which a provider of identities knows the person who asks for herself."""
+    user = request.user
+    if isinstance(user, User) and user.proven_by and who == ApplicantKind.PERSON:
+        return {"name": user.full_name}
+    return {}
 
 
 def speaks_for(answers: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from reception.forms.applications import ApplicationForm, typed_before
 from reception.lifecycle import BatchState
 from reception.limits import limited
 from reception.models import Application, Batch, Draft, User
+from reception.views.address import with_address
 from reception.views.batches import OUTCOMES, find, shown
 from reception.views.session import holder_of, signed_in
 
@@ -31,6 +32,7 @@ MOST_KEPT = 10_000  # characters of a field; the longest may have half of that
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("hold")
+@with_address
 def apply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One page with all questions; what was typed is kept while the address is being proved."""
     batch = find(uid)

@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reception import providers
 from reception.actions import booking as actions
 from reception.actions import papers
 from reception.actions.applicant import lacking
 from reception.actions.one_coming import AlreadyBooked
 from reception.choices import Choice, Unknown, choice_of, options_of
 from reception.complaints import named, stands_in_the_way
-from reception.crypto import normalise_email
 from reception.forms.applicant import WHO, who_of
 from reception.forms.booking import AppealForm, ContactForm
 from reception.limits import limited
@@ -100,12 +100,16 @@ def held(request: HttpRequest, official: Official, start: datetime, choice: Choi
 @until_handed_in
 def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
-    known, by_phone = {}, is_by_phone(draft)
-    if isinstance(request.user, User) and request.user.is_citizen:
-        known = {"email": request.user.email}
-    form = ContactForm(initial=known | answers_of(draft), by_phone=by_phone)
+    citizen = request.user if isinstance(request.user, User) and request.user.is_citizen else None
+    form_for = partial(
+        ContactForm,
+        initial={"email": address_of(citizen)} | answers_of(draft),
+        by_phone=is_by_phone(draft),
+        code=not (citizen and citizen.proven_by),
+    )
+    form = form_for()
     if request.method == "POST":
-        form = ContactForm(request.POST, by_phone=by_phone)
+        form = form_for(request.POST)
         if form.is_valid():
             actions.keep_answers(draft, form.cleaned_data)
             return redirect("book-needs", uid=uid)
@@ -181,6 +185,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             return hand_in(request, draft, citizen)
         send_code(request, answers["email"], about=str(uid))
         return redirect("book-code", uid=uid)
+    known = proven(request, answers["email"])
     return render(
         request,
         "book/check.html",
@@ -196,7 +201,8 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "category": Category.objects.filter(pk=answers.get("category") or 0).first(),
             "topic": Topic.objects.filter(pk=answers.get("topic") or 0).first(),
             "against": named(answers.get("against", ""), answers.get("against_name", "")),
-            "proven": proven(request, answers["email"]),
+            "proven": known,
+            "ways": [] if known else providers.all_of_them(),
             "place": place_of(draft.official.calendar, draft.booking) if draft.booking else {},
             "step": 4,
         },
@@ -214,6 +220,13 @@ def draft_or_receipt(request: HttpRequest, uid: uuid.UUID) -> Draft | HttpRespon
         if done := handed_in(request, uid):
             return redirect("my-reception", public_id=done.public_id)
         raise
+
+
+def address_of(citizen: User | None) -> str:
+    """What the person proved, or else what the provider who knows them has on file."""
+    if citizen is None or citizen.email:
+        return citizen.email if citizen else ""
+    return next((one.email for one in citizen.identities.order_by("-last_used")), "")
 
 
 def is_by_phone(draft: Draft) -> bool:
@@ -248,9 +261,10 @@ def missing_step(draft: Draft, answers: dict[str, Any]) -> str | None:
 
 
 def proven(request: HttpRequest, email: str) -> User | None:
-    """The signed-in citizen, when the address of the draft is the one they proved."""
+    """The signed-in citizen, when it is known who they are: the address of the draft is the one
+    they proved, or a provider of identities knows them."""
     user = request.user
-    if isinstance(user, User) and user.is_citizen and user.email == normalise_email(email):
+    if isinstance(user, User) and user.is_citizen and actions.known_by(user, email):
         return user
     return None
 

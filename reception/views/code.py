@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from reception import providers
 from reception.actions import proofs
 from reception.forms.booking import CodeForm, EmailForm
 from reception.models import User
@@ -84,7 +85,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         send_code(request, form.cleaned_data["email"])
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': safe_next(request)})}")
     status = 422 if form.is_bound else 200
-    context = {"form": form, "next": safe_next(request)}
+    target = safe_next(request)
+    context = {"form": form, "next": target, "ways": providers.all_of_them()}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
@@ -105,5 +107,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: an address within this site only."""
     target = request.POST.get("next") or request.GET.get("next") or ""
+    return within(request, target, reverse("my-receptions"))
+
+
+def within(request: HttpRequest, target: str, default: str) -> str:
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if ours and target.startswith("/") else reverse("my-receptions")
+    return target if ours and target.startswith("/") else default

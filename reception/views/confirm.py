@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from reception import signed
+from reception import providers, signed
 from reception.actions import second_factor
 from reception.forms.accounts import ConfirmForm
 from reception.limits import admit_guess, count
@@ -61,5 +61,7 @@ def confirm_citizen(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and user.email_hash:
         send_code(request, user.email)
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': target})}")
-    context = {"layout": layout_of(user), "next": target}
+    mine = set(user.identities.values_list("provider", flat=True))
+    ways = [way for way in providers.all_of_them() if way.slug in mine]
+    context = {"layout": layout_of(user), "next": target, "ways": ways}
     return render(request, "account/confirm_citizen.html", context)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from reception import signed
+from reception import providers, signed
 from reception.actions import visits
 from reception.forms.accounts import PasskeyNameForm
-from reception.models import User, Visit
+from reception.models import Identity, User, Visit
 from reception.views.session import confirmed, here, signed_in
 
 
@@ -27,6 +27,13 @@ def security(request: HttpRequest) -> HttpResponse:
     return security_page(request)
 
 
+def identities_of(user: User) -> list[tuple[str, Identity]]:
+    """With the name of the provider; one that is configured no more is called by its own word."""
+    titles = {one.slug: one.title for one in providers.all_of_them()}
+    rows = user.identities.order_by("pk")
+    return [(titles.get(one.provider, one.provider), one) for one in rows]
+
+
 def security_page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
     """`form`: of a passkey that was not added."""
     user = signed_in(request)
@@ -38,6 +45,8 @@ def security_page(request: HttpRequest, form: forms.Form | None = None) -> HttpR
         "codes_left": user.recovery_codes.filter(used=None).count(),
         "visits": user.visits.all(),
         "here": here(request),
+        "identities": identities_of(user),
+        "ways": providers.all_of_them() if user.is_citizen else [],
         "form": form or PasskeyNameForm(),
         "lacking": signed.lacks_second_factor(request.session),
     }

@@ -19,6 +19,7 @@ from reception.actions.one_coming import AlreadyBooked
 from reception.forms.waitlist import WaitForm
 from reception.limits import limited
 from reception.models import Offer, Official, Reception, User, Waiting
+from reception.views.address import with_address
 from reception.views.code import code_page
 from reception.views.coming import lead_to
 from reception.views.proof import pending, send_code
@@ -58,6 +59,7 @@ def page(request: HttpRequest, official: Official, form: WaitForm) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("hold")
+@with_address
 def wait(request: HttpRequest, slug: str) -> HttpResponse:
     """Joins, after a code has proved the address of whoever isn't signed in."""
     official = find_official(slug)
