@@ -50,7 +50,7 @@ def test_she_hands_in_without_a_code_and_letters_go_where_she_said(
     assert (reception.appeal.email_proven, reception.appeal.proven_by) == (False, "davlat")
     while compose_next(timezone.now()):
         pass
-    assert Notice.objects.filter(recipient=nigora).get().address == WRITTEN
+    assert WRITTEN in {one.address for one in Notice.objects.filter(recipient=nigora)}
 
 
 def test_the_desk_sees_by_whom_she_is_known_and_that_her_address_is_not_proven(
