@@ -64,6 +64,19 @@ class Unclarified(StrEnum):
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """How long personal data stays after the last act on it, and how soon a person who asks for
+    their own, or to be forgotten, is answered."""
+
+    appeal_years: int = 5  # once decided
+    abandoned_years: int = 10  # never decided, and nobody did anything about it
+    account_years: int = 2  # without an appeal, since the last sign-in
+    letter_days: int = 365  # since it was sent
+    export_days: int = 7
+    request: Term = Term(days=10)
+
+
+@dataclass(frozen=True)
 class Profile:
     """The law of a country, as far as it counts days and grounds."""
 
@@ -84,6 +97,7 @@ class Profile:
     # Whether the clock of the answer stands still while the applicant completes the appeal.
     clarifying_stops: bool = True
     unclarified: Unclarified = Unclarified.CONSIDER
+    keeping: Keeping = Keeping()
 
 
 UZ = Profile(
@@ -127,6 +141,7 @@ KZ = replace(
         {Ground.ANONYMOUS, Ground.NO_MANDATE, Ground.DEFECT_OF_FORM, Ground.NOT_CLARIFIED}
     ),
     unclarified=Unclarified.LEAVE,
+    keeping=Keeping(request=Term(days=3, working=True)),
 )
 RU = replace(
     UZ,
@@ -146,6 +161,7 @@ RU = replace(
     # A request that ends on a day off is answered the day before, not later.
     rolls=False,
     clarifying_stops=False,  # 59-FZ knows no such pause
+    keeping=Keeping(request=Term(days=10, working=True)),  # 152-FZ art. 20
 )
 PROFILES = {"uz": UZ, "kz": KZ, "ru": RU}
 

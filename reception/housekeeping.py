@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,11 +14,13 @@ from django.db.models import Q, QuerySet
 from reception.actions import (
     batches,
     draw,
+    exports,
     offering,
     papers,
     recorder,
     recording,
     reminders,
+    retention,
     triage,
 )
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
@@ -47,6 +50,7 @@ from signaling import rooms
 
 log = structlog.get_logger()
 AT_ONCE = 100
+MOST_BY_RULE = 1000  # of each rule of retention in an hour
 DRAFT_LIFE = timedelta(days=1)
 APPLICATION_LIFE = timedelta(days=30)  # what was written to a draw that brought no reception
 T = TypeVar("T")
@@ -141,6 +145,8 @@ def forget(now: datetime) -> None:
     each(kept[:AT_ONCE], lambda one: recorder.delete(one, now=now))
     recorder.remove_orphans(now)
     rendering.forget(old)
+    exports.remove_orphans(now)
+    retention.run(now, names=() if settings.RETENTION else retention.ALWAYS, most=MOST_BY_RULE)
 
 
 def throw_away(draft: Draft, old: datetime) -> None:

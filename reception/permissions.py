@@ -211,3 +211,8 @@ def can_hold(user: User, appeal: Appeal) -> bool:
 
 def can_hold_any(user: User) -> bool:
     return not user.is_citizen and (user.is_operator or bool(led_offices(user)))
+
+
+def can_see_requests(user: User) -> bool:
+    """What citizens ask for about their data concerns all offices at once: the operator."""
+    return user.is_operator and not user.is_citizen

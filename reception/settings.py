@@ -250,6 +250,10 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Tashkent")
 # Whose law the deadlines follow: a key of reception.deadlines.PROFILES.
 COUNTRY = env.str("COUNTRY", default="uz")
 
+# Whether the worker anonymises by itself what must not be kept any longer (docs/record.md). Off:
+# only `manage.py retention` does, when somebody says so.
+RETENTION = env.bool("RETENTION", default=False)
+
 # --- Static files and uploads ----------------------------------------------------------------
 STATIC_URL = "static/"
 FRONTEND_DIST = BASE_DIR / "frontend/static/dist"

@@ -22,6 +22,7 @@ STATES: dict[str, Promise] = {
     AppealState.ANSWERED: _("Answered"),
     AppealState.FORWARDED: _("Forwarded"),
     AppealState.REFUSED: _("Refused"),
+    AppealState.NOT_CONSIDERED: _("Not considered"),
     AppealState.WITHDRAWN: _("Withdrawn"),
 }
 ORDERS = [

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.forms.casebook import STATES
 from reception.forms.instruction import staff_name
-from reception.models import Appeal, Event, SavedView, User
-from reception.permissions import can_audit
+from reception.models import Appeal, DataExport, Event, SavedView, User
+from reception.permissions import can_audit, can_see_requests
 from reception.templatetags.qabul import event_words
 
 register = template.Library()
@@ -96,7 +96,20 @@ def query_of(view: SavedView) -> str:
     return urlencode(view.query)
 
 
+EXPORTS = {
+    "queued": _("Under way"),
+    "ready": _("Ready"),
+    "failed": _("Failed"),
+    "gone": _("Deleted"),
+}
+
+
+@register.filter
+def export_words(export: DataExport) -> str:
+    return str(EXPORTS[export.state])
+
+
 @register.simple_tag
 def record_tabs(user: User) -> dict[str, bool]:
     """Which pages of the record the tabs of the desk lead to."""
-    return {"journal": can_audit(user)}
+    return {"journal": can_audit(user), "requests": can_see_requests(user)}

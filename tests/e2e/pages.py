@@ -288,6 +288,9 @@ CITIZEN = (
     Look("add to your calendar", "/my/{scheduled}/", press("main summary")),
     Look("calendar in the phone", "/calendar/"),
     Look("calendar in the phone, made", do=press("main form .button"), shows=".notice--success"),
+    Look("my data", "/my/data/"),
+    Look("my data, asked for", do=press("form[action$='/ask/'] button"), shows=".notice"),
+    Look("to be forgotten, something is open", "/my/data/erase/", shows=".notice--warning"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
 )
 DESK = (

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from reception import crypto
 from reception.actions.recorder import path_of
 from reception.fields import EncryptedTextField
-from reception.models import Attachment, Recording, RecordingPart
+from reception.models import Attachment, DataExport, Recording, RecordingPart
 from reception.sealed import rotate
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 file.write(crypto.rotate_bytes(content))
         names = [*RecordingPart.objects.values_list("file", flat=True)]
         names += Recording.objects.exclude(file="").values_list("file", flat=True)
+        names += DataExport.objects.exclude(file="").values_list("file", flat=True)
         for name in names:
             if path_of(name).exists():
                 rotate(path_of(name))

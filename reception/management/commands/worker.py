@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from reception import housekeeping
+from reception import exporting, housekeeping
 from reception.incoming import busy, imap, telegram
 from reception.models.notices import Channel
 from reception.notices.channels import mail
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             Duty(imap.poll, every=timedelta(seconds=10)),
             Duty(telegram.poll, every=timedelta(seconds=2)),
             Duty(busy.refresh, every=timedelta(seconds=5)),
+            Duty(exporting.build_next, every=timedelta(seconds=5)),
         ]
         if options["once"]:
             for duty in [*duties, letters, messages, *outside]:
