@@ -15,6 +15,7 @@ from reception.actions import (
     batches,
     draw,
     exports,
+    identity,
     offering,
     papers,
     recorder,
@@ -38,6 +39,7 @@ from reception.models import (
     Clarification,
     Draft,
     EmailProof,
+    IdentityCheck,
     Notice,
     Reception,
     Recording,
@@ -75,6 +77,10 @@ def sweep(now: datetime) -> None:
     each(to_look_at(now)[:AT_ONCE], lambda follow_up: remind(follow_up, now))
     each(reminders.due(now)[:AT_ONCE], lambda one: reminders.remind(one, now))
     each(lapsed(now)[:AT_ONCE], lambda asked: triage.lapse(asked, now=now))
+    forgotten = IdentityCheck.objects.filter(
+        done=None, begun__lt=now - identity.FORGOTTEN_AFTER
+    ).select_related("reception")
+    each(forgotten[:AT_ONCE], lambda one: identity.give_up(one.reception, by=None, now=now))
     sweep_batches(now)
     look_through(now)
 

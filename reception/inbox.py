@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from reception.lifecycle import ACTIVE, TO_TRIAGE, AppealState, ReceptionState
 from reception.likeness import alike
-from reception.models import Appeal, Reception, Ruling, User, Withdrawal
+from reception.models import Appeal, Dispute, Reception, Ruling, User, Withdrawal
 from reception.models.receptions import ReceptionQuerySet
-from reception.permissions import can_agree, led_offices
+from reception.permissions import can_agree, can_decide_dispute, led_offices
 from reception.profiles import answer_due, put_by, today_at
 from scheduling.formats import Format
 
@@ -40,6 +40,7 @@ class Inbox:
     owed: list[Row]  # nobody was received; an answer is owed
     booked: list[Row]  # have a time, and can still be decided otherwise
     conclusions: list[Ruling]  # for the head to agree to
+    disputes: list[Dispute]  # of an absence, for the head to decide
     papers: list[Withdrawal]  # to be handed back
 
 
@@ -73,6 +74,7 @@ def inbox(user: User, now: datetime) -> Inbox:
         owed=which(*over),
         booked=coming,
         conclusions=conclusions(user),
+        disputes=disputes(user),
         papers=papers(user),
     )
 
@@ -119,6 +121,13 @@ def conclusions(user: User) -> list[Ruling]:
     found = Ruling.objects.filter(decided=None, appeal__office__in=led_offices(user))
     rows = found.select_related("appeal__reception__official__office", "proposed_by")
     return [one for one in rows[:PAGE] if can_agree(user, one.appeal.reception)]
+
+
+def disputes(user: User) -> list[Dispute]:
+    """Which this person decides, the most urgent first."""
+    found = Dispute.objects.filter(decided=None, reception__office__in=led_offices(user))
+    rows = found.select_related("reception__official__office", "reception__appeal")
+    return [one for one in rows[:PAGE] if can_decide_dispute(user, one)]
 
 
 def papers(user: User) -> list[Withdrawal]:

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from reception.models import Appeal, FollowUp, Objection, Office, Official, Reception, User
+from reception.models import Appeal, Dispute, FollowUp, Objection, Office, Official, Reception, User
 from reception.models.answers import ObjectionKind
 from reception.search import same_name
 
@@ -87,6 +87,11 @@ def can_triage(user: User, reception: Reception) -> bool:
 def can_agree(user: User, reception: Reception) -> bool:
     """To that an appeal is not considered: the head, or the secretary at their dictation."""
     return leads(user, reception.office) and not accused(user, reception.appeal)
+
+
+def can_decide_dispute(user: User, dispute: Dispute) -> bool:
+    """About an absence: the head, not the official who waited, unless they are the same person."""
+    return leads(user, dispute.reception.office) and not accused(user, dispute.reception.appeal)
 
 
 def accused(user: User, appeal: Appeal) -> bool:

@@ -32,9 +32,15 @@ class Day:
 class Times:
     """The free times of officials on the terms asked of each: three queries at the most."""
 
-    def __init__(self, officials: Sequence[Official], zone: ZoneInfo, now: datetime) -> None:
+    def __init__(
+        self,
+        officials: Sequence[Official],
+        zone: ZoneInfo,
+        now: datetime,
+        ignoring: Sequence[int] = (),
+    ) -> None:
         self.officials, self.zone, self.now = officials, zone, now
-        self.outlook = Outlook([official.calendar for official in officials], now)
+        self.outlook = Outlook([official.calendar for official in officials], now, ignoring)
         self.asked: list[tuple[Official, Calendar]] = []
         self.who: Mapping[int, list[Official]] = {}
         self.starts: list[int] = []

@@ -241,6 +241,13 @@ def end_holds(
     inside.filter(status=Status.HELD, held_until__gt=now).update(held_until=now)
 
 
+def give_way(calendar_id: int, holders: Iterable[str], start: datetime, end: datetime) -> None:
+    """Give up what these hold in `[start, end)`, for somebody who comes before them. The calendar
+    is locked."""
+    inside = Booking.objects.filter(calendar=calendar_id, start__lt=end, end__gt=start)
+    delete(inside.filter(holder__in=list(holders)))
+
+
 def locked(calendar_id: int) -> Calendar:
     """The calendar, ours alone to make less available until the transaction ends."""
     calendar = Calendar.objects.select_for_update(no_key=True).filter(pk=calendar_id).first()

@@ -31,10 +31,14 @@ class Outlook:
     """All that bears on the free times of calendars from `now` to their horizon, read at once:
     at most three queries, whatever their number and whatever is asked of it."""
 
-    def __init__(self, calendars: Sequence[Calendar], now: datetime) -> None:
+    def __init__(
+        self, calendars: Sequence[Calendar], now: datetime, ignoring: Sequence[int] = ()
+    ) -> None:
+        """`ignoring`: keys of bookings that count as free."""
         furthest = max((calendar.horizon_days for calendar in calendars), default=0)
         self.now = now
-        self.facts = read(calendars, now, now + DAY * (furthest + 2), now)
+        end = now + DAY * (furthest + 2)
+        self.facts = read(calendars, now, end, now, ignoring=ignoring)
 
     def rules(self, calendar: Calendar) -> tuple[Rule, ...]:
         """The openings of the calendar, of its format if it asks for one."""

@@ -74,6 +74,28 @@ class Participant(models.Model):
         return f"{self.role} {self.state}"
 
 
+class Stay(models.Model):
+    """Somebody was at the door or in the room from `came` to `left`: kept when the seat is taken
+    anew, as evidence of who was there."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="stays")
+    seat = models.CharField(max_length=32)  # the participant's public id
+    role = models.CharField(max_length=16)
+    came = models.DateTimeField()
+    left = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["came", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "seat"], condition=Q(left=None), name="one_stay_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} since {self.came}"
+
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -178,6 +178,52 @@ def snapshot(key: str, *, now: datetime) -> Snapshot:
     return Snapshot(room.state.value, room.version, tuple(seats))
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """`left` None: still there."""
+
+    role: str
+    came: datetime
+    left: datetime | None
+
+
+def stays(key: str, *, since: datetime) -> list[Stay]:
+    """Who came from `since` on, and when they left; nobody when there is no such room."""
+    rows = models.Stay.objects.filter(room__key=key, came__gte=since)
+    return [Stay(*row) for row in rows.values_list("role", "came", "left")]
+
+
+def begin_anew(
+    key: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    opens_for_hosts_at: datetime,
+    opens_for_guests_at: datetime,
+) -> None:
+    """A room that is over is to be used once more, at other times and with empty seats; who came
+    to the old one stays on record. A room that never was is made. `NotAllowed`: "not_ended"."""
+    times = {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "opens_for_hosts_at": opens_for_hosts_at,
+        "opens_for_guests_at": opens_for_guests_at,
+    }
+    with transaction.atomic():
+        row = models.Room.objects.select_for_update().filter(key=key).first()
+        if row is None:
+            open_room(key, **times)
+            return
+        if not store.value_of(row).over:
+            raise NotAllowed("not_ended")
+        row.participants.all().delete()
+        fresh = {"state": RoomState.SCHEDULED, "began_at": None, "ended_at": None}
+        for name, value in (times | fresh).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+
+
 def sweep(now: datetime) -> list[str]:
     """End rooms whose time is over, let those who fell silent go; returns the keys that ended."""
     tickets.forget(now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from signaling import models
 from signaling.errors import NoSuchRoom
-from signaling.state import Participant, Room, RoomState, Seat
+from signaling.state import SERVICES, Participant, Room, RoomState, Seat
 
 ROOM_FIELDS = [f.name for f in fields(Room) if f.name != "participants"]
 SEAT_FIELDS = [f.name for f in fields(Participant) if f.name != "id"]
@@ -43,6 +43,25 @@ def save(row: models.Room, before: Room, after: Room, now: datetime) -> None:
             _write(row, seat, now)
     for gone in {p.id for p in before.participants} - {p.id for p in after.participants}:
         row.participants.filter(public_id=gone).delete()
+    keep_stays(row, before, after, now)
+
+
+AWAY = frozenset({Seat.LEFT, Seat.DENIED, Seat.REMOVED})
+
+
+def keep_stays(row: models.Room, before: Room, after: Room, now: datetime) -> None:
+    """Write down who has come and who has left, the server's own peers left out."""
+    was, here = present(before), present(after)
+    for seat in was.keys() - here.keys():
+        row.stays.filter(seat=seat, left=None).update(left=now)
+    for seat in here.keys() - was.keys():
+        models.Stay.objects.create(room=row, seat=seat, role=here[seat], came=now)
+
+
+def present(room: Room) -> dict[str, str]:
+    """Seat to role."""
+    people = (p for p in room.participants if p.role not in SERVICES and p.state not in AWAY)
+    return {p.id: p.role for p in people}
 
 
 def _write(row: models.Room, seat: Participant, now: datetime) -> None:

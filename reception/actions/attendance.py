@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from reception.actions.changes import TooLate, locked
-from reception.actions.journal import record
+from reception.actions.journal import record, was
 from reception.actions.session import finish
 from reception.lifecycle import IllegalTransition, ReceptionState
 from reception.models import Reception, User
@@ -86,7 +86,7 @@ def _missed(reception: Reception, verb: str, *, by: User | None, now: datetime) 
     with _deciding(reception, now) as current:
         current.go(verb)
         current.save(update_fields=["state"])
-        record(str(current.state), at=now, actor=by, reception=current)
+        record(str(current.state), at=now, actor=by, reception=current, **was(current))
 
 
 @contextmanager

@@ -58,3 +58,8 @@ def times(reception: Reception) -> dict[str, Any]:
         "how": booking.format,
         "place": reception.place,
     }
+
+
+def was(reception: Reception) -> dict[str, Any]:
+    """When it should have been, for the event's `data`: it may be held at another time later."""
+    return {"was": reception.starts_at.isoformat(), "until": reception.ends_at.isoformat()}

@@ -137,6 +137,8 @@ def propose(reception: Reception, ground: str, reasons: str, *, by: User, now: d
         if ground not in profile().left or not reasons.strip():
             raise NoGround
         absent = current.state == ReceptionState.NO_SHOW_CITIZEN
+        if absent and current.disputes.filter(decided=None).exists():
+            raise NotNow
         lapsed = appeal.clarifications.filter(how="lapsed").exists()
         if (ground == Ground.ABSENT and not absent) or (
             ground == Ground.NOT_CLARIFIED and not lapsed

@@ -4,7 +4,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from reception.actions.changes import locked, open_room
-from reception.actions.journal import record
+from reception.actions.evidence import keep_evidence
+from reception.actions.journal import record, was
 from reception.actions.recording import before_coming_in
 from reception.actions.recording import stop as stop_recording
 from reception.actions.triage import ends
@@ -108,6 +109,7 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
         stop_recording(current, by=None, now=now)
         if by is not None and current.format == Format.VIDEO:
             rooms.finish(current.room, now=now)
+        keep_evidence(current, now)
 
 
 @retrying
@@ -126,7 +128,8 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
             return
         current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
         current.save(update_fields=["state"])
-        record(str(current.state), at=now, reception=current)
+        record(str(current.state), at=now, reception=current, **was(current))
+        keep_evidence(current, now)
 
 
 def person_of(reception: Reception, participant: str, now: datetime) -> str:

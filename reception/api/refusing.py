@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from reception.actions.applications import NotOpen, OneIsEnough
 from reception.actions.at_once import OtherContent, WrongTopic
 from reception.actions.booking import Incomplete
-from reception.actions.changes import TooLate, TooManyMoves
+from reception.actions.changes import ComplainedAbout, TooLate, TooManyMoves
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
 from reception.api.problems import NOT_FOUND, Problem, invalid
@@ -26,6 +26,10 @@ CONFLICTS: dict[type[Exception], tuple[str, Promise]] = {
     ),
     SlotNotOffered: ("slot-not-offered", NOT_FREE),
     HoldExpired: ("hold-expired", NOT_FREE),
+    ComplainedAbout: (
+        "complained-about",
+        gettext_lazy("Nobody is received by the one they complain about. Choose another official."),
+    ),
     TooLate: ("too-late", gettext_lazy("It can't be changed any more.")),
     TooManyMoves: (
         "too-many-moves",

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from reception.actions import identity
 from reception.actions.afterwards import decided_at
 from reception.deadlines import Duty
 from reception.documents.rendering import pdf
-from reception.models import Letter, Reception, Ruling
+from reception.models import Event, Letter, Reception, Ruling
 from reception.models.triage import RulingKind
 from reception.permissions import head_of
 from reception.profiles import GROUND_WORDS, how_to_appeal, last_day_for, registered, today_at
@@ -22,7 +23,7 @@ def receipt(reception: Reception) -> bytes:
     url = settings.SITE_URL + reverse("my-reception", args=[reception.public_id])
     context = common(reception) | {
         "url": url,
-        "code": segno.make(url, error="m").svg_data_uri(scale=4, border=2),
+        "code": qr(url),
         "registered": registered(reception.appeal),
     }
     return pdf("documents/receipt.html", context)
@@ -34,6 +35,7 @@ def card(reception: Reception) -> bytes:
     follow_ups = reception.appeal.follow_ups.select_related("executor").order_by("due", "pk")
     context = common(reception) | {
         "card": found,
+        "identity": identity.seen(reception),
         "ground": GROUND_WORDS.get(found.ground),
         "follow_ups": list(follow_ups),
     }
@@ -51,6 +53,35 @@ def answer(letter: Letter, reception: Reception) -> bytes:
             "how_to_appeal": "" if letter.interim else said_how_to_appeal(reception, letter.signed),
         }
         return pdf("documents/answer.html", context)
+
+
+FAILED = ("failed_technical", "conceded", "no_show_official")
+
+
+def failure_of(reception: Reception) -> Event | None:
+    """When it last could not be held, through no fault of the citizen's."""
+    return reception.events.filter(kind__in=FAILED).order_by("pk").last()
+
+
+def certificate(reception: Reception, failure: Event) -> bytes:
+    """That the reception failed, with who was there and the way to a new time. Raises Busy."""
+    start = datetime.fromisoformat(failure.data.get("was", reception.starts_at.isoformat()))
+    until = datetime.fromisoformat(failure.data.get("until", reception.ends_at.isoformat()))
+    url = settings.SITE_URL + reverse("my-reception", args=[reception.public_id])
+    context = common(reception) | {
+        "start": start,
+        "until": until,
+        "failure": failure,
+        "technical": failure.kind != "no_show_official",
+        "presences": list(reception.presences.filter(about=start)),
+        "url": url,
+        "code": qr(url),
+    }
+    return pdf("documents/certificate.html", context)
+
+
+def qr(url: str) -> str:
+    return str(segno.make(url, error="m").svg_data_uri(scale=4, border=2))
 
 
 def ruling(found: Ruling, reception: Reception) -> bytes:

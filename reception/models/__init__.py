@@ -18,6 +18,7 @@ from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice, Reminder
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
+from reception.models.proceedings import Dispute, IdentityCheck, Presence
 from reception.models.promises import FollowUp, Report
 from reception.models.receptions import Reception
 from reception.models.record import (
@@ -59,6 +60,7 @@ __all__ = [
     "Copy",
     "DataExport",
     "Displaced",
+    "Dispute",
     "Draft",
     "EmailProof",
     "Erasure",
@@ -67,6 +69,7 @@ __all__ = [
     "FollowUp",
     "FreedTime",
     "Identity",
+    "IdentityCheck",
     "KnownDevice",
     "LegalHold",
     "Letter",
@@ -82,6 +85,7 @@ __all__ = [
     "Outbox",
     "Passkey",
     "Phone",
+    "Presence",
     "PushSubscription",
     "QuietHours",
     "Rating",

@@ -55,6 +55,8 @@ class Reception(models.Model):
     moves = models.PositiveSmallIntegerField(default=0)  # by the citizen
     # The office moved it: the citizen's next move answers that and isn't counted.
     free_move = models.BooleanField(default=False)
+    # Held again through no fault of the citizen's: another coming one doesn't stand in its way.
+    again = models.BooleanField(default=False)
     reason = EncryptedTextField(blank=True, default="")  # why it was called off, for the citizen
 
     class Meta:
@@ -62,12 +64,13 @@ class Reception(models.Model):
             # The last guards of "one coming reception"; actions.one_coming says it to the person.
             models.UniqueConstraint(
                 fields=["identity", "official"],
-                condition=Q(state__in=sorted(ACTIVE)) & ~Q(identity=""),
+                condition=Q(state__in=sorted(ACTIVE), again=False) & ~Q(identity=""),
                 name="one_coming_with_official",
             ),
             models.UniqueConstraint(
                 fields=["identity", "office", "topic"],
-                condition=Q(state__in=sorted(ACTIVE), topic__isnull=False) & ~Q(identity=""),
+                condition=Q(state__in=sorted(ACTIVE), again=False, topic__isnull=False)
+                & ~Q(identity=""),
                 name="one_coming_on_topic",
             ),
         )

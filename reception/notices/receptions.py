@@ -29,6 +29,7 @@ CALENDAR_STATUS = {
     "approved": "CONFIRMED",
     "moved": "CONFIRMED",
     "reassigned": "CONFIRMED",
+    "rebooked": "CONFIRMED",
 }
 CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
 PLAIN = {
@@ -38,6 +39,7 @@ PLAIN = {
     "no_show_citizen",
     "no_show_official",
     "failed_technical",
+    "conceded",
 }
 
 
@@ -60,6 +62,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
             "approved": _("A reception is confirmed"),
             "moved": _("A reception has a new time"),
             "reassigned": _("A reception is handed to you"),
+            "rebooked": _("A reception that failed has a new time"),
             "handed_over": _("A reception is handed to another official"),
             "near": _("A reception is coming up"),
         }.get(kind, _("A reception is called off"))
@@ -70,6 +73,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "approved": _("Your reception is confirmed"),
         "moved": _("Your reception has a new time"),
         "reassigned": _("Your reception has another official"),
+        "rebooked": _("Your reception has a new time"),
         "cancelled": _("The reception is cancelled"),
         "revoked": _("The office has called off the reception"),
         "declined": _("The office could not confirm the time you asked for"),
@@ -79,7 +83,8 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),
         "no_show_official": _("Your reception did not take place"),
-        "failed_technical": _("Your reception did not take place"),
+        "failed_technical": _("Your reception failed for a technical reason"),
+        "conceded": _("Your reception failed for a technical reason"),
     }[kind]
 
 

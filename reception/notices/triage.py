@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from reception.models import Event, Notice, Reception
+from reception.models import Dispute, Event, Notice, Reception
 from reception.models.notices import Sort
 from reception.notices.letter import letter
 from reception.notices.promises import To, people_of, staff
@@ -24,9 +24,10 @@ TO_CITIZEN = {
     "not_considered",
     "withdrawn",
     "papers_returned",
+    "dispute_rejected",
 }
 TO_DESK = {"clarified", "clarification_lapsed", "withdrawn", "conclusion_returned"}
-TO_HEAD = {"put_to_head", "conclusion_proposed"}
+TO_HEAD = {"put_to_head", "conclusion_proposed", "disputed"}
 KINDS = TO_CITIZEN | TO_DESK | TO_HEAD
 
 
@@ -41,6 +42,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
             "not_considered": _("Your appeal is not considered"),
             "withdrawn": _("Your appeal is withdrawn"),
             "papers_returned": _("Your papers were handed back"),
+            "dispute_rejected": _("The head has decided about what you disputed"),
         }[kind]
     return {
         "clarified": _("A citizen has completed an appeal"),
@@ -48,6 +50,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "withdrawn": _("An appeal is withdrawn"),
         "conclusion_returned": _("The head does not agree to a conclusion"),
         "put_to_head": _("A request for a reception is put before you"),
+        "disputed": _("A citizen disputes an absence"),
         "conclusion_proposed": _("A conclusion waits for you to agree"),
     }[kind]
 
@@ -71,6 +74,9 @@ def addressees(event: Event, reception: Reception) -> Iterator[To]:
     page = reverse("desk-triage", args=[reception.public_id])
     if event.kind in TO_DESK:
         yield from staff(people_of(reception.official), page)
+    if event.kind == "disputed":
+        found = Dispute.objects.get(pk=event.data["dispute"])
+        page = reverse("desk-dispute", args=[found.uid])
     head = head_of(reception.official.office)
     if event.kind in TO_HEAD and head:
         yield from staff(people_of(head), page)

@@ -75,3 +75,19 @@ APPEAL_WORDS = {
 @register.filter
 def appeal_words(state: str) -> str:
     return str(APPEAL_WORDS[state])
+
+
+ROLE_WORDS = {
+    "official": _("The official"),
+    "secretary": _("The secretary"),
+    "citizen": _("The citizen"),
+    "representative": _("The representative"),
+    "interpreter": _("The interpreter"),
+    "expert": _("An expert"),
+}
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """Who was in a room, without a name."""
+    return str(ROLE_WORDS.get(role, role))

@@ -189,7 +189,13 @@ EVENT_WORDS = {
     "rated": _("The citizen rated the reception"),
     "no_show_citizen": _("The citizen did not come"),
     "no_show_official": _("The reception did not take place"),
-    "failed_technical": _("The reception did not take place"),
+    "failed_technical": _("The reception failed for a technical reason"),
+    "conceded": _("The office conceded a technical failure"),
+    "rebooked": _("It has a new time, the first in line"),
+    "identity_checked": _("An identity document was seen"),
+    "identity_not_shown": _("No identity document was shown"),
+    "disputed": _("The citizen disputed the absence"),
+    "dispute_rejected": _("The head decided that the record of the absence is right"),
     "recording_decided": _("The official decided to record"),
     "recording_runs": _("Recording began"),
     "recording_paused": _("Recording was paused"),
@@ -203,7 +209,7 @@ EVENT_WORDS = {
 def event_words(event: Event) -> str:
     """A journal row for people; nothing for what only auditors need."""
     words = str(EVENT_WORDS.get(event.kind, ""))
-    if event.kind == "moved":
+    if event.kind in {"moved", "rebooked"}:
         words += f": {when(datetime.fromisoformat(event.data['start']))}"
     if event.kind in {"promised", "extended", "clarification_asked"}:
         until = {"day": day(date.fromisoformat(event.data["due"]))}

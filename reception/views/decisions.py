@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reception.actions import attendance, changes
+from reception.actions import attendance, changes, disputes
 from reception.complaints import instead_of
 from reception.models import Official, Reception
 from reception.views.desk import find
@@ -25,6 +25,7 @@ VERBS = {
     "revoke": changes.revoke,
     "did-not-come": attendance.did_not_come,
     "not-held": attendance.not_held,
+    "concede": disputes.concede,
 }
 """Of these the citizen is told by mail."""
 

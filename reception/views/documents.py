@@ -45,6 +45,22 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@login_required
+def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """For both sides, once the reception has failed through no fault of the citizen's."""
+    user = signed_in(request)
+    seen = Q(citizen=user) | Q(pk__in=Reception.objects.for_desk(user).values("pk"))
+    found = get_object_or_404(Reception.objects.whole().filter(seen), public_id=public_id)
+    failure = papers.failure_of(found)
+    if failure is None:
+        raise Http404
+    timezone.activate(found.official.office.tzid)
+    looked(user, found.appeal, "appeal", timezone.now())
+    name = f"{found.appeal.number}-certificate"
+    return download(request, name, lambda: papers.certificate(found, failure))
+
+
+@require_safe
 @desk_required
 def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from reception.actions import afterwards, minutes
+from reception.actions import afterwards, again, disputes, identity, minutes
 from reception.actions.triage import open_question
 from reception.actions.withdrawing import can_withdraw
-from reception.documents.papers import said_how_to_appeal
-from reception.lifecycle import ACTIVE, TO_TRIAGE, UNDECIDED, AppealState
+from reception.documents.papers import failure_of, said_how_to_appeal
+from reception.lifecycle import ACTIVE, RECEPTION, TO_TRIAGE, UNDECIDED, AppealState
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
 from reception.permissions import can_sign, can_triage
 from reception.profiles import GROUND_WORDS, today_at
@@ -25,6 +25,10 @@ def outcome_of(reception: Reception, now: datetime) -> dict[str, object]:
     due = max(dues, default=None) if on_control else None
     ruling = appeal.rulings.filter(agreed=True).select_related("office", "earlier").first()
     return {
+        "presences": reception.presences.order_by("about", "came"),
+        "disputes": list(reception.disputes.order_by("at")),
+        "identity": identity.seen(reception),
+        "certified": failure_of(reception) is not None,
         "ruling": ruling,
         "ruling_how_to_appeal": said_how_to_appeal(reception) if ruling else "",
         "clarifications": list(appeal.clarifications.all()),
@@ -49,6 +53,9 @@ def citizen_side(reception: Reception, now: datetime) -> dict[str, object]:
         "rating": Rating.objects.filter(reception=reception).first(),
         "can_rate": afterwards.can_rate(reception, now),
         "can_object": afterwards.can_object(reception, now),
+        "can_dispute": disputes.can_dispute(reception, now),
+        "dispute_until": disputes.dispute_until(reception),
+        "owed": again.is_owed(reception),
         "open_question": open_question(reception.appeal),
         "can_withdraw": can_withdraw(reception, now),
         "objectable_until": afterwards.objectable_until(reception),
@@ -65,6 +72,8 @@ def desk_side(user: User, reception: Reception, now: datetime) -> dict[str, obje
         "can_answer": talked,
         "can_reply_meanwhile": appeal == AppealState.HEARD,
         "can_instruct": talked,
+        "can_check_identity": identity.can_check(reception, now),
+        "can_concede": appeal in TO_TRIAGE and (state, "concede") in RECEPTION,
         "can_sign": can_sign(user, reception),
         "to_triage": appeal in TO_TRIAGE and can_triage(user, reception),
         "asides": aside(card),

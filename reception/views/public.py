@@ -1,6 +1,6 @@
 """What everybody may see: who receives, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -98,12 +98,15 @@ def official_context(
 
 
 def moving_context(
-    request: HttpRequest, reception: Reception, to: Official | None = None
+    request: HttpRequest,
+    reception: Reception,
+    to: Official | None = None,
+    ignoring: Sequence[int] = (),
 ) -> dict[str, object]:
     """The free times to which a reception can be moved, of its official or of another one; it
-    keeps its topic and its format."""
+    keeps its topic and its format. `ignoring`: keys of bookings that count as free."""
     official = to or reception.official
-    times = Times([official], ZoneInfo(official.office.tzid), timezone.now())
+    times = Times([official], ZoneInfo(official.office.tzid), timezone.now(), ignoring)
     times.on({official.pk: official.terms(reception.topic_id, reception.format)})
     kept = {"to": to.slug} if to and "to" in request.GET else {}
     return times_context(request.GET.dict(), times, kept) | {"official": official}

@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "revoked": ("revoked", _("Called off by the office")),
     "no_show_citizen": ("no_show", _("The citizen did not come")),
     "no_show_official": ("failed", _("Did not take place")),
-    "failed_technical": ("failed", _("Did not take place")),
+    "failed_technical": ("failed", _("Failed for a technical reason")),
 }
 
 

@@ -18,6 +18,8 @@ CITIZEN = [
     ("my-object", "post"),
     ("my-clarify", "get"),
     ("my-withdraw", "post"),
+    ("my-dispute", "post"),
+    ("my-again", "post"),
 ]
 DESK = [
     ("desk-reception", "get"),
@@ -29,6 +31,7 @@ DESK = [
     ("desk-move", "post"),
     ("desk-recording", "get"),
     ("desk-triage", "get"),
+    ("desk-identity", "get"),
 ]
 ROOM = [("room", "get"), ("ticket", "post"), ("recording", "get")]
 HOST = [("admit", "post"), ("deny", "post"), ("finish", "post")]

@@ -1,0 +1,78 @@
+"""A new time for a reception that failed through no fault of the citizen's, before anybody else:
+also times that are kept for others, as long as they are offered to nobody."""
+
+from datetime import datetime, timedelta
+
+from reception.actions.freed import HOLDER
+from reception.actions.guards import ComplainedAbout, TooLate, locked
+from reception.actions.journal import record, times
+from reception.actions.one_coming import coming_reception
+from reception.lifecycle import OWED, TO_TRIAGE
+from reception.models import FreedTime, Official, Reception, User
+from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
+from reception.models.waitlist import OfferState
+from reception.permissions import may_receive
+from scheduling import bookings
+from scheduling.availability import place_of
+from scheduling.formats import Format
+from scheduling.models import Booking, Status
+from scheduling.retry import retrying
+from signaling import rooms
+
+ANSWERED = (OfferState.OPEN, OfferState.TAKEN)
+
+
+def is_owed(reception: Reception) -> bool:
+    return reception.state in OWED and reception.appeal.state in TO_TRIAGE
+
+
+def kept_for_others(official: Official, now: datetime) -> list[Booking]:
+    """What the system holds of the official's times, and has offered to nobody yet."""
+    held = Booking.objects.filter(
+        calendar=official.calendar_id, status=Status.HELD, held_until__gt=now
+    )
+    freed = FreedTime.objects.filter(official=official, open=True)
+    free = {one.holder for one in freed.exclude(offers__state__in=ANSWERED)}
+    return [one for one in held if one.holder.startswith(HOLDER) or one.holder in free]
+
+
+@retrying
+def rebook(reception: Reception, start: datetime, *, by: User, now: datetime) -> Reception:
+    """Not counted as a move; a reception that the person has got meanwhile is no obstacle.
+
+    Raises TooLate, ComplainedAbout, SlotTaken, SlotNotOffered.
+    """
+    with locked(reception) as current:
+        if not is_owed(current):
+            raise TooLate
+        official = current.official
+        if not may_receive(official, current.appeal):
+            raise ComplainedAbout
+        bookings.locked(official.calendar_id)
+        freed = FreedTime.objects.filter(official=official, open=True).order_by("pk")
+        list(freed.select_for_update(of=("self",)))
+        terms = official.terms(current.topic_id, current.format)
+        end = start + timedelta(minutes=terms.minutes or official.calendar.slot_minutes)
+        holders = [one.holder for one in kept_for_others(official, now)]
+        bookings.give_way(official.calendar_id, holders, start, end)
+        other = coming_reception(current.citizen, official, current.topic_id)
+        current.again = other is not None
+        current.booking = bookings.move(current.booking.uid, start, now=now, terms=terms)
+        current.go("rebook")
+        current.place = place_of(official.calendar, current.booking)
+        current.began = current.finished = None
+        current.save(update_fields=["state", "place", "again", "began", "finished"])
+        if current.format == Format.VIDEO:
+            open_anew(current)
+        record("rebooked", at=now, actor=by, reception=current, **times(current))
+    return current
+
+
+def open_anew(reception: Reception) -> None:
+    rooms.begin_anew(
+        reception.room,
+        starts_at=reception.starts_at,
+        ends_at=reception.ends_at,
+        opens_for_hosts_at=reception.starts_at - HOSTS_EARLY,
+        opens_for_guests_at=reception.starts_at - GUESTS_EARLY,
+    )
