@@ -17,6 +17,7 @@ from reception.lifecycle import AppealState
 from reception.models import Appeal, Office, Topic
 from reception.models.applicants import ApplicantKind
 from reception.models.minutes import Outcome
+from reception.suppression import Published, suppressed
 
 MONTHS = 3
 
@@ -37,6 +38,15 @@ class Quarter:
     @property
     def next(self) -> "Quarter":
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    @property
+    def whole(self) -> Q:
+        """The appeals that came in it. Its days are those of the installation's zone, for all
+        offices alike."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        start = datetime.combine(self.first, time(), zone)
+        end = datetime.combine(self.next.first, time(), zone)
+        return Q(submitted__gte=start, submitted__lt=end)
 
     @property
     def before(self) -> "Quarter":
@@ -90,25 +100,89 @@ def summed(many: Iterable[Figures]) -> Figures:
     return Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else Figures()
 
 
-def within(quarter: Quarter, offices: Iterable[int]) -> Q:
-    """Days of a quarter are those of the installation's zone, for all offices alike."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    start = datetime.combine(quarter.first, time(), zone)
-    end = datetime.combine(quarter.next.first, time(), zone)
-    return Q(submitted__gte=start, submitted__lt=end, office__in=list(offices))
-
-
 def by(name: str, quarter: Quarter, offices: Iterable[int]) -> dict[Any, Figures]:
     """`name`: "office", "topic" or "kind"; by its key, for one query."""
-    rows = Appeal.objects.filter(within(quarter, offices)).order_by()
+    rows = Appeal.objects.filter(quarter.whole, office__in=list(offices)).order_by()
     counted = rows.values(name).annotate(**COUNTS)
     return {row[name]: figures_of(row) for row in counted}
 
 
 def labels(name: str) -> dict[Any, Any]:
-    """What the keys of `by` are called: localized text or a lazy one."""
+    """What the keys of `by` are called: localized text; a kind by its own word, which pages say."""
     if name == "office":
         return {one.pk: one.name for one in Office.objects.all()}
     if name == "topic":
         return {one.pk: one.name for one in Topic.objects.all()}
-    return dict(ApplicantKind.choices)
+    return {kind: kind for kind in ApplicantKind.values}
+
+
+TABLES = ("office", "topic", "kind")
+
+
+@dataclass(frozen=True)
+class Line:
+    label: Any  # localized text, or the word of a kind; "" where nobody chose a topic
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Table:
+    by: str
+    lines: list[Line]
+    total: Figures
+
+
+def table(name: str, quarter: Quarter, offices: Iterable[int]) -> Table:
+    """Two queries."""
+    counted = by(name, quarter, offices)
+    called = labels(name)
+    lines = [Line(called.get(key, ""), counted[key]) for key in counted]
+    lines.sort(key=lambda line: -line.figures.received)
+    return Table(name, lines, summed(counted.values()))
+
+
+def tables(quarter: Quarter, offices: Iterable[int]) -> list[Table]:
+    offices = list(offices)
+    return [table(name, quarter, offices) for name in TABLES]
+
+
+def as_row(one: Figures) -> tuple[int, ...]:
+    """For `suppression`: how many came and its parts, with what is still open as one of them."""
+    still_open = one.received - one.considered - one.forwarded - one.left
+    return (*astuple(one), still_open)
+
+
+def published(quarter: Quarter) -> dict[str, Any]:
+    """JSON of all offices, small numbers taken out: null is "not told"."""
+    offices = list(Office.objects.values_list("pk", flat=True))
+    counted = {name: by(name, quarter, offices) for name in TABLES}
+    shown = {
+        name: suppressed({key: as_row(one) for key, one in rows.items()})
+        for name, rows in counted.items()
+    }
+    # The tables have one total: what one of them must not tell, no other one does.
+    total = summed(counted["office"].values())
+    told = all(one.total for one in shown.values())
+    parts = told and all(one.parts_of_total for one in shown.values())
+    return {
+        "total": cells(total, counted=told, full=parts),
+        **{name: lines_of(name, rows, shown[name]) for name, rows in counted.items()},
+    }
+
+
+def lines_of(name: str, rows: dict[Any, Figures], shown: "Published[Any]") -> list[dict[str, Any]]:
+    called = labels(name)
+    lines = [
+        {"key": str(key or ""), "label": called.get(key, "")}
+        | cells(one, counted=key in shown.counted, full=key in shown.full)
+        for key, one in rows.items()
+    ]
+    return sorted(lines, key=lambda line: (-(line["received"] or 0), line["key"]))
+
+
+def cells(one: Figures, *, counted: bool, full: bool) -> dict[str, int | None]:
+    values = dict(zip(NAMES, astuple(one), strict=True))
+    return {
+        name: value if full or (counted and name == "received") else None
+        for name, value in values.items()
+    }

@@ -22,6 +22,7 @@ from reception.actions import (
     recording,
     reminders,
     retention,
+    reviews,
     triage,
 )
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
@@ -152,6 +153,7 @@ def forget(now: datetime) -> None:
     recorder.remove_orphans(now)
     rendering.forget(old)
     exports.remove_orphans(now)
+    reviews.publish_due(now)
     retention.run(now, names=() if settings.RETENTION else retention.ALWAYS, most=MOST_BY_RULE)
 
 

@@ -27,6 +27,7 @@ from reception.demo.people import (
     TOPICS,
     DemoOfficial,
 )
+from reception.demo.record import seed_record
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
     Appeal,
@@ -81,6 +82,7 @@ def seed(now: datetime) -> None:
     seed_applicants(now)
     seed_batches(now)
     open_now(now)
+    seed_record(now, _reception)
 
 
 def _staff(login: str, name: str) -> User:

@@ -39,6 +39,7 @@ MORE_WORDS = {
     "released": _("The appeal is held no longer"),
     "anonymised": _("The appeal was anonymised: its term is over"),
     "account_anonymised": _("An account was anonymised"),
+    "review_published": _("The review of a quarter was published"),
     "data_asked": _("A citizen asked for their data"),
     "data_ready": _("A citizen's data was put together"),
     "erasure_asked": _("A citizen asked to be forgotten"),

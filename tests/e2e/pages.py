@@ -234,6 +234,8 @@ VISITOR = (
     Look("draws", "/batches/", shows=".card"),
     Look("draw, open", do=press(".card a"), shows="a[href$='/apply/']"),
     Look("draw, drawn", "/batches/", press(".card:has(.tag--done) a"), shows="#public-value"),
+    Look("reviews and open data", "/open/", shows=".table"),
+    Look("who receives when", "/open/schedules/", shows=".table"),
     Look("demonstration", "/demo/"),
     Look("letters", "/demo/mail/", shows=".mail"),
 )
@@ -317,6 +319,7 @@ DESK = (
     Look("appeals, many at once", do=choose_and_look, shows="table"),
     Look("appeals, narrowed", "/desk/appeals/?state=answered&control=late", shows=".empty"),
     Look("appeals, a view without a name", do=keep_without_a_name, shows=ERRORS),
+    Look("figures", "/desk/figures/", shows="table"),
     Look("journal", "/desk/journal/?show=looks", shows="table"),
     Look("move", "/desk/receptions/{scheduled}/move/"),
     Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
