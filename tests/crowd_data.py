@@ -8,6 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from reception import signed
 from reception.actions.tokens import issue
 from reception.models import User
 from scheduling.models import AvailabilityRule, Booking
@@ -52,6 +53,8 @@ def session_of(user: User) -> str:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["holder"] = secrets.token_urlsafe(24)
+    signed.begin(session, user)
+    signed.change(session, second="totp")
     session.create()
     return str(session.session_key)
 

@@ -91,10 +91,15 @@ def prepared(home: Path, **extra: str) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def serving(
-    home: Path, environment: dict[str, str], *, worker: bool = True, port: int = 0
+    home: Path,
+    environment: dict[str, str],
+    *,
+    worker: bool = True,
+    port: int = 0,
+    host: str = "127.0.0.1",
 ) -> Iterator[Product]:
     """`manage.py serve`, answering; stopped at the end."""
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
     with (home / "log").open("wb") as log:
         process = start(
             [*command, *([] if worker else ["--noworker"])],

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.e2e.states import make_states
 from tests.mailbox import Mailbox
@@ -92,16 +92,25 @@ def states(demo: Product) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=FLAGS,
-            # Without a sound there is no audio energy to measure.
-            ignore_default_args=["--mute-audio", "--headless"],
-        )
-        yield chromium
-        chromium.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = launch(playwright)
+    yield chromium
+    chromium.close()
+
+
+def launch(playwright: Playwright, *flags: str, program: str | Path = CHROMIUM) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=program,
+        args=[*FLAGS, *flags],
+        # Without a sound there is no audio energy to measure.
+        ignore_default_args=["--mute-audio", "--headless"],
+    )
 
 
 @pytest.fixture
