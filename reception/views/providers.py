@@ -81,7 +81,7 @@ def depart(request: HttpRequest, provider: providers.Provider, *, link: bool) ->
 def back(request: HttpRequest, slug: str) -> HttpResponse:
     """From the provider. Only what this browser began is believed, and once."""
     provider, trips = find(slug), request.session.get(UNDER_WAY, {})
-    trip = trips.pop(request.GET.get("state", ""), None)
+    trip = trips.pop(state_of(request, slug, trips), None)
     request.session[UNDER_WAY] = trips
     if trip is None or trip["provider"] != slug or time.time() >= trip["until"]:
         messages.warning(request, _("This took too long or came from elsewhere. Try it once more."))
@@ -94,6 +94,14 @@ def back(request: HttpRequest, slug: str) -> HttpResponse:
     except Failed:
         return stand_again(request, trip, out_of_order(provider))
     return linked(request, trip, person) if trip["link"] else arrived(request, trip, person)
+
+
+def state_of(request: HttpRequest, slug: str, trips: dict[str, Any]) -> str:
+    """Some providers forget it when they say that the person turned back. That signs nobody in, so
+    the last journey there is taken to be the one."""
+    if "state" in request.GET or "error" not in request.GET:
+        return request.GET.get("state", "")
+    return next((state for state, trip in reversed(trips.items()) if trip["provider"] == slug), "")
 
 
 def out_of_order(provider: providers.Provider) -> str:

@@ -17,7 +17,7 @@ from tests.e2e.steps import (
     tell_appeal,
     tell_contact,
 )
-from tests.world import ANSWERS
+from tests.world import ANSWERS, PASSWORD
 
 
 def nothing(_: Page) -> None:
@@ -52,6 +52,17 @@ def with_wrong_passwords(page: Page) -> None:
         go_on(page)
         if not page.locator("[name=password]").count():
             return
+
+
+def name_botir(page: Page) -> None:
+    page.fill("[name=username]", "botir")
+    go_on(page)
+
+
+def give_password_of_two_steps(page: Page) -> None:
+    page.fill("[name=username]", "zafar")
+    page.fill("[name=password]", PASSWORD)
+    go_on(page)
 
 
 def take_first(page: Page) -> None:
@@ -230,6 +241,12 @@ VISITOR = (
     Look("staff sign in, nothing written", "/sign-in/staff/", go_on, shows=ERRORS),
     Look("429", "/sign-in/staff/", with_wrong_passwords, shows=".error-page :text('429')"),
     Look("403, a stale form", "/sign-in/", with_stale_form, shows=".error-page :text('403')"),
+    Look("second step", "/sign-in/staff/", give_password_of_two_steps, "[name=code]"),
+    Look("second step, wrong", do=type_wrong_code, shows=ERRORS),
+    Look("forgotten password", "/sign-in/staff/forgotten/"),
+    Look("forgotten password, nothing written", do=go_on, shows=ERRORS),
+    Look("forgotten password, a letter is sent", do=name_botir),
+    Look("new password, too late", "/sign-in/staff/new-password/1-x/"),
     Look("404", "/nothing/here/", shows=".error-page :text('404')"),
     Look("draws", "/batches/", shows=".card"),
     Look("draw, open", do=press(".card a"), shows="a[href$='/apply/']"),
@@ -267,6 +284,8 @@ BOOKING = (
     Look("appeal, in the length of a topic", LONG, take_the_long_way, "[name=text]"),
 )
 CITIZEN = (
+    Look("security of a citizen", "/account/security/"),
+    Look("confirm, a citizen", "/account/confirm/"),
     Look("my receptions", "/my/"),
     Look("receipt", "/my/{scheduled}/", shows=".receipt"),
     Look("requested", "/my/{requested}/"),
@@ -296,6 +315,13 @@ CITIZEN = (
     Look("room, not confirmed", "/receptions/{requested}/room/"),
 )
 DESK = (
+    Look("security", "/account/security/", shows="[data-passkey]:not([hidden])"),
+    Look("new password", "/account/password/"),
+    Look("new password, nothing written", do=go_on, shows=ERRORS),
+    Look("authenticator", "/account/authenticator/", shows=".qr"),
+    Look("authenticator, nothing written", do=go_on, shows=ERRORS),
+    Look("confirm", "/account/confirm/"),
+    Look("confirm, nothing written", do=go_on, shows=ERRORS),
     Look("day", "/desk/"),
     Look("day, nobody expected", "/desk/?on=2025-01-05", shows=".empty"),
     Look("week", "/desk/officials/gulnora/week/"),

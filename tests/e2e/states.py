@@ -21,7 +21,8 @@ from reception.models import FollowUp, Offer, Official, Reception, User
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
 from scheduling.models import Booking
-from tests.world import book, starts
+from tests.authenticators import app_of
+from tests.world import PASSWORD, book, starts
 
 now = timezone.now()
 rustam = User.objects.citizen("rustam@example.uz")
@@ -82,6 +83,8 @@ letters = [
     for event in one.events.all()
     for notice in compose(event, now)
 ]
+two_steps = User.objects.create_staff("zafar", PASSWORD, full_name="Zafar")
+app_of(two_steps)
 get_connection("reception.notices.mailbox.FileMailbox").send_messages(letters)
 print(json.dumps({state: str(one.public_id) for state, one in made.items()} | offers))
 """

@@ -166,6 +166,15 @@ def test_who_turns_back_or_fails_stands_where_they_were(davlat: str, error: str)
 
 
 @pytest.mark.django_db
+def test_who_turns_back_stands_where_they_were_even_if_the_provider_forgets_the_state(
+    davlat: str,
+) -> None:
+    client = reader()
+    go(client, davlat, **{"from": "/topics/"})
+    assert come_back(client, davlat, error="access_denied").url == "/topics/"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
 def test_nobody_is_led_elsewhere(davlat: str, target: str) -> None:
     client = reader()
