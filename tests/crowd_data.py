@@ -52,6 +52,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    signed.begin(session, user)
     session["holder"] = secrets.token_urlsafe(24)
     signed.begin(session, user)
     signed.change(session, second="totp")
