@@ -1,5 +1,7 @@
 import { CandidateBatch } from "./candidates.js";
+import { fingerprints, SafetyCode } from "./sas.js";
 
+/** @import { Commit, Reveal } from "./sas.js" */
 /** @import { Candidates, Description } from "./types.js" */
 
 const RESTART_AFTER_MS = 3000;
@@ -22,8 +24,10 @@ const GENERATIONS = 1000;
  * @property {() => Prepared} prepare
  * @property {() => RTCConfiguration} ice by which ways the other may be reached
  * @property {(t: string, d: object) => void} send to `other`
- * @property {(stream: MediaStream) => unknown} stream
+ * @property {(stream: MediaStream, track: MediaStreamTrack) => unknown} stream
  * @property {(state: RTCPeerConnectionState) => unknown} state
+ * @property {(code: number[] | null | undefined) => unknown} [code] the safety code; null if the other side cheated,
+ *   undefined while there is none
  */
 
 /**
@@ -41,6 +45,8 @@ export class Peer {
   #prepared;
   /** @type {CandidateBatch} */
   #batch;
+  /** @type {SafetyCode | null} */
+  #code = null;
   #begun = false;
   #making = false;
   #ignoring = false;
@@ -77,8 +83,8 @@ export class Peer {
   }
 
   /**
-   * @param {"offer" | "answer" | "candidates"} t
-   * @param {Description | Candidates} d
+   * @param {"offer" | "answer" | "candidates" | "sas_commit" | "sas_reveal"} t
+   * @param {Description | Candidates | Commit | Reveal} d
    */
   receive(t, d) {
     this.#turn = this.#turn.then(() => this.#handle(t, d)).catch((error) => this.#report(error, this.pc));
@@ -89,6 +95,7 @@ export class Peer {
   resume() {
     const sound = this.pc.connectionState === "connected" && this.pc.signalingState === "stable";
     if (!sound) this.#renew(this.#gen + 1, true);
+    else this.#code?.again();
   }
 
   close() {
@@ -97,8 +104,8 @@ export class Peer {
   }
 
   /**
-   * @param {"offer" | "answer" | "candidates"} t
-   * @param {Description | Candidates} d
+   * @param {"offer" | "answer" | "candidates" | "sas_commit" | "sas_reveal"} t
+   * @param {Description | Candidates | Commit | Reveal} d
    */
   async #handle(t, d) {
     if (this.#closed || d.pair !== this.#pair || d.gen < this.#gen) return;
@@ -108,6 +115,7 @@ export class Peer {
     }
     if (t === "offer") await this.#answer(/** @type {Description} */ (d).sdp);
     else if (t === "answer") await this.#accept(/** @type {Description} */ (d).sdp);
+    else if (t !== "candidates") this.#code?.hear(t, /** @type {Commit | Reveal} */ (d));
     else await this.#addAll(/** @type {Candidates} */ (d).candidates);
   }
 
@@ -116,7 +124,7 @@ export class Peer {
     const { pc } = this;
     const collision = this.#making || pc.signalingState !== "stable";
     this.#ignoring = collision && !this.#polite;
-    if (this.#ignoring) return;
+    if (this.#ignoring || this.#refuses(sdp)) return;
     await pc.setRemoteDescription({ type: "offer", sdp });
     await pc.setLocalDescription();
     this.#begun = true;
@@ -125,8 +133,20 @@ export class Peer {
 
   /** @param {string} sdp */
   async #accept(sdp) {
-    if (this.pc.signalingState !== "have-local-offer") return;
+    if (this.pc.signalingState !== "have-local-offer" || this.#refuses(sdp)) return;
     await this.pc.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  /**
+   * Another fingerprint on the same connection would be somebody else behind a code that was compared
+   * already: there is none, and whoever sends one gets a new connection with a new code.
+   * @param {string} sdp
+   */
+  #refuses(sdp) {
+    const before = this.pc.currentRemoteDescription?.sdp;
+    const strange = before !== undefined && fingerprints(before) !== fingerprints(sdp);
+    if (strange) this.#renew(this.#gen + 1, true);
+    return strange;
   }
 
   /** @param {(RTCIceCandidateInit | null)[]} candidates */
@@ -167,15 +187,30 @@ export class Peer {
     );
     pc.onicecandidate = ({ candidate }) => batch.add(candidate?.toJSON() ?? null);
     pc.onnegotiationneeded = () => void (this.#begun && this.#negotiate());
-    pc.ontrack = ({ streams: [first], track }) => stream(first ?? new MediaStream([track]));
+    pc.ontrack = ({ streams: [first], track }) => stream(first ?? new MediaStream([track]), track);
     pc.onconnectionstatechange = () => this.#watch(pc.connectionState);
+    this.#code = this.#options.server ? null : this.#newCode(gen);
     return batch;
+  }
+
+  /** @param {number} gen */
+  #newCode(gen) {
+    const { me, other, send, code } = this.#options;
+    code?.(undefined);
+    return new SafetyCode({
+      first: me < other,
+      send: (t, d) => send(t, { pair: this.#pair, gen, ...d }),
+      done: (numbers) => code?.(numbers),
+    });
   }
 
   /** @param {RTCPeerConnectionState} state */
   #watch(state) {
     this.#options.state(state);
-    if (state === "connected") this.#cancelTimer();
+    if (state === "connected") {
+      this.#cancelTimer();
+      this.#code?.begin(this.pc.localDescription?.sdp ?? "", this.pc.remoteDescription?.sdp ?? "");
+    }
     if (this.#polite) return;
     if (state === "failed") this.#renew(this.#gen + 1, true);
     if (state === "disconnected" && !this.#mending) {
