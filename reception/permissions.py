@@ -110,6 +110,11 @@ def can_set_holidays(user: User) -> bool:
     return user.is_operator and not user.is_citizen
 
 
+def can_put_off_end(user: User, reception: Reception) -> bool:
+    """Whose time it is decides: the official, never the secretary."""
+    return reception.official.user_id == user.pk
+
+
 def can_decide_recording(user: User, reception: Reception) -> bool:
     """The head of the reception decides: the official, never the secretary."""
     return reception.official.user_id == user.pk

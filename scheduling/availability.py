@@ -171,6 +171,14 @@ def read(
     )
 
 
+def is_away(calendar: Calendar, first: datetime, last: datetime, now: datetime) -> bool:
+    """Whether an absence, one-off or recurring, touches `[first, last)`."""
+    facts = read([calendar], first, last, now)
+    start, end = int(first.timestamp()), ceil(last.timestamp())
+    days = local_date(start, calendar.zone) - DAY, local_date(end, calendar.zone)
+    return any(one[0] < end and start < one[1] for one in facts.away(calendar, *days))
+
+
 def read_absences(ids: list[int], first: datetime, last: datetime) -> dict[int, list[Span]]:
     found = defaultdict(list)
     absences = Absence.objects.filter(calendar__in=ids, end__gt=first, start__lt=last)

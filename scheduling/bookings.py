@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from scheduling.availability import read
+from scheduling.availability import is_away, read
 from scheduling.constraints import guarded
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
 from scheduling.formats import Format
@@ -221,6 +221,29 @@ def move(
             raise NotFound(uid)
         keep(booking, keeping)
         return found(uid, *BOOKED)
+
+
+@retrying
+def put_off_end(uid: str, end: datetime, *, now: datetime) -> Booking:
+    """Let a booking that has begun last longer. Its SEQUENCE stays: no calendar has to know.
+
+    Buffers are there for this and don't count. Putting it off to where it is changes nothing.
+    Raises NotFound, and SlotTaken when another booking, a hold or an absence stands before `end`.
+    """
+    with guarded():
+        calendar = locked(found(uid, Status.CONFIRMED).calendar_id)
+        booking = found(uid, Status.CONFIRMED)
+        if end <= booking.end:
+            return booking
+        clear_holds(calendar, "", now)
+        rivals = Booking.objects.active(now).filter(calendar=calendar, end__gt=booking.end)
+        if rivals.filter(start__lt=end).exclude(pk=booking.pk).exists():
+            raise SlotTaken(end)
+        if is_away(calendar, booking.end, end, now):
+            raise SlotTaken(end)
+        if not Booking.objects.filter(pk=booking.pk, status=Status.CONFIRMED).update(end=end):
+            raise NotFound(uid)
+        return found(uid, Status.CONFIRMED)
 
 
 @retrying

@@ -79,13 +79,6 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
 
 
 @retrying
-def deny(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
-    with locked(reception) as current:
-        rooms.deny(current.room, participant, now=now)
-        record("denied", at=now, actor=by, reception=current, tell=False)
-
-
-@retrying
 def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
     """Ends the call for everybody and opens the card; twice is once. `by` None: by the clock.
 

@@ -25,6 +25,11 @@ OFFICES: list[dict[str, Any]] = [
             "1 Mustaqillik Street, Navbahor",
         ),
         "phone": "+998 71 200 00 01",
+        "dial_in": words(
+            "Telefon: +998 71 200 00 09, kod 1234#",
+            "Телефон: +998 71 200 00 09, код 1234#",
+            "Telephone: +998 71 200 00 09, code 1234#",
+        ),
         "email": "qabul@navbahor.example",
     },
     {

@@ -4,6 +4,8 @@ from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Copy, Feed, Mailbox
+from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
+from reception.models.calls import Dismissal, HandedPaper, LineQuality, Said
 from reception.models.categories import Category
 from reception.models.channels import (
     NoticeChoice,
@@ -59,6 +61,7 @@ __all__ = [
     "Consent",
     "Copy",
     "DataExport",
+    "Dismissal",
     "Displaced",
     "Dispute",
     "Draft",
@@ -71,8 +74,10 @@ __all__ = [
     "Identity",
     "IdentityCheck",
     "KnownDevice",
+    "HandedPaper",
     "LegalHold",
     "Letter",
+    "LineQuality",
     "Mailbox",
     "Mandate",
     "NameWord",
@@ -99,6 +104,7 @@ __all__ = [
     "Report",
     "Review",
     "Ruling",
+    "Said",
     "SavedView",
     "Seal",
     "SetAside",

@@ -46,6 +46,8 @@ class Office(models.Model):
     name = LocalizedField()
     address = LocalizedField()
     phone = models.CharField(max_length=40, blank=True)
+    # How to take part by telephone when a call by video does not work; said in the room.
+    dial_in = LocalizedField(blank=True)
     email = models.EmailField()  # the office's public address, the organiser of invitations
     tzid = models.CharField(max_length=64, default="Asia/Tashkent")
     # Who decides what only the head may; none named: the first in order of precedence.

@@ -141,6 +141,22 @@ def time_zone() -> str:
     return f"{city}, UTC{sign}{minutes // 60}{rest}"
 
 
+ROOM_ROLES = {
+    "citizen": _("citizen"),
+    "representative": _("representative"),
+    "interpreter": _("interpreter"),
+    "expert": _("expert"),
+    "official": _("official"),
+    "secretary": _("secretary"),
+}
+
+
+@register.filter
+def room_role(role: str) -> str:
+    """As whom somebody is in a call."""
+    return str(ROOM_ROLES.get(role, role))
+
+
 EVENT_WORDS = {
     "requested": _("A time was asked for"),
     "booked": _("The reception was booked"),
@@ -175,6 +191,8 @@ EVENT_WORDS = {
     "papers_returned": _("The papers were handed back"),
     "dropped": _("Something promised is owed no more"),
     "began": _("The reception began"),
+    "prolonged": _("The end was put off"),
+    "paper_handed": _("A paper was handed over"),
     "finished": _("The reception ended"),
     "recorded": _("The outcome was written down"),
     "promised": _("It was promised"),

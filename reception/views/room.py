@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reception.actions import session
+from reception.actions import moderation, session
+from reception.actions.calls import MOST_LETTERS
 from reception.actions.looking import looked
 from reception.actions.session import HOSTS, closed_because, early_for
+from reception.forms.calls import ExtendForm
 from reception.languages import said
-from reception.models import Reception
-from reception.permissions import role_in
+from reception.models import Dismissal, Reception
+from reception.permissions import can_put_off_end, role_in
 from reception.views.session import signed_in
 from reception.words import question
 from scheduling.formats import Format
@@ -61,10 +64,14 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     after = reverse("desk-card" if is_host else "my-reception", args=[public_id])
     urls = {
         f"{verb}Url": reverse(verb, args=[public_id])
-        for verb in ("ticket", "admit", "deny", "finish")
+        for verb in ("ticket", "admit", "deny", "finish", "extend")
     }
     config = urls | {
         "recordingUrl": reverse("recording", args=[public_id]),
+        "chatUrl": reverse("chat", args=[public_id]),
+        "papersUrl": reverse("handed", args=[public_id]),
+        "lineUrl": reverse("line", args=[public_id]),
+        "dismissedUrl": reverse("dismissed", args=[public_id]),
         "room": found.room,
         "role": role,
         "isHost": is_host,
@@ -87,6 +94,9 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "room_config": config,
         "recording_on": settings.RECORDING,
         "question": question(found),
+        "dial_in": said(found.official.office.dial_in),
+        "extensions": moderation.EXTENSIONS if can_put_off_end(signed_in(request), found) else (),
+        "most_letters": MOST_LETTERS,
     }
     return render(request, "room/room.html", context)
 
@@ -116,7 +126,8 @@ def admit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def deny(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    return decide(request, public_id, session.deny)
+    reason = request.POST.get("reason", "")
+    return decide(request, public_id, partial(moderation.deny, reason=reason))
 
 
 def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]) -> HttpResponse:
@@ -129,10 +140,61 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]
     return JsonResponse({"ok": True})
 
 
+@require_POST
+@login_required
+def moderate(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpResponse:
+    """What a host decides about somebody in the call."""
+    reason = request.POST.get("reason", "")
+    verbs: dict[str, Callable[..., None]] = {
+        "send-back": moderation.send_back,
+        "remove": partial(moderation.remove, reason=reason),
+        "pin": moderation.pin,
+        "mute": partial(moderation.ask, what="mute"),
+        "speak": partial(moderation.ask, what="speak"),
+    }
+    if verb not in verbs:
+        raise Http404
+    return decide(request, public_id, verbs[verb])
+
+
+@require_POST
+@login_required
+def extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The official puts the end off by some minutes from the end that the page showed."""
+    found, _role = find(request, public_id)
+    user = signed_in(request)
+    if not can_put_off_end(user, found):
+        raise Http404
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": _("This is not possible now.")}, status=400)
+    minutes, seen = form.cleaned_data["minutes"], form.cleaned_data["seen"]
+    try:
+        end = moderation.put_off_end(found, minutes, seen=seen, by=user, now=timezone.now())
+    except RoomError as error:
+        return refusal(error)
+    return JsonResponse({"ok": True, "endsAt": end.isoformat()})
+
+
+@require_safe
+@login_required
+def dismissed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Why this person was turned away or put out; empty when nobody said."""
+    found, _role = find(request, public_id)
+    mine = Dismissal.objects.filter(reception=found, person=signed_in(request)).first()
+    return JsonResponse({"reason": mine.reason if mine else ""})
+
+
 def refusal(error: RoomError) -> JsonResponse:
     words = {
         "too_early": _("It is too early: people are let in from the start of the reception on."),
         "no_official": _("The official is not in the room yet."),
+        "changed": _("The end has just been changed; look at the clock and ask again."),
+        "taken": _("That is not possible: another reception, a hold or an absence follows."),
+        "not_inside": _("This person is not in the call any more."),
+        "not_in": _("Only who is in the call can do this."),
+        "ended": _("The reception is over."),
+        "too_many": _("That is too much at once. Wait a little."),
     }
     reason = getattr(error, "reason", "")
     return JsonResponse({"error": words.get(reason, _("This is not possible now."))}, status=409)

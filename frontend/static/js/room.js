@@ -1,5 +1,9 @@
 // The page of a video reception: check → lobby → call → over (signaling/PROTOCOL.md).
 import "../css/room.css";
+import "../css/parts/controls.css";
+import "../css/parts/talk.css";
+import "../css/parts/tiles.css";
+import { missingIn } from "./room/able.js";
 import { Call } from "./room/call.js";
 import { Check } from "./room/check.js";
 import { listenToHost } from "./room/desk.js";
@@ -11,6 +15,8 @@ import { element, View } from "./room/view.js";
 /** @type {RoomConfig} */
 const config = JSON.parse(element(document, "#room-config", HTMLScriptElement).textContent ?? "");
 const view = new View();
+for (const note of document.querySelectorAll("[data-unready]")) note.remove();
+const missing = missingIn(globalThis);
 const check = new Check(view);
 const session = new Session(config, view, Call);
 
@@ -20,10 +26,13 @@ view.button("join").onclick = () => {
   session.start(check.stream);
 };
 view.button("continue").onclick = () => location.reload();
-void check.open().then(() => {
-  view.button("join").disabled = false;
-  session.awaitOpening();
-});
+if (missing.length) view.unable(missing);
+else {
+  void check.open().then(() => {
+    view.button("join").disabled = false;
+    session.awaitOpening();
+  });
+}
 
 // For the end-to-end tests and the benchmark of the first frame.
 Object.assign(window, { qabulRoom: session });

@@ -33,8 +33,18 @@ DESK = [
     ("desk-triage", "get"),
     ("desk-identity", "get"),
 ]
-ROOM = [("room", "get"), ("ticket", "post"), ("recording", "get")]
-HOST = [("admit", "post"), ("deny", "post"), ("finish", "post")]
+ROOM = [
+    ("room", "get"),
+    ("ticket", "post"),
+    ("recording", "get"),
+    ("chat", "get"),
+    ("chat", "post"),
+    ("handed", "get"),
+    ("handed", "post"),
+    ("line", "post"),
+    ("dismissed", "get"),
+]
+HOST = [("admit", "post"), ("deny", "post"), ("finish", "post"), ("extend", "post")]
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ def test_cyrillic_uzbek_has_no_latin_words_left() -> None:
     kept = re.compile(
         r"%\([a-z_0-9]+\)[a-z]|<[^>]+>|\{[^}]*\}|https?://\S+|\S+@\S+"
         r"|\b(PDF|ZIP|Word|ODT|JPEG|PNG|JavaScript|invitation\.ics|Chrome|Firefox|Edge|Safari|UTC"
+        r"|WebRTC|WebSocket|iPhone|iPad|Android"
         r"|drand|quicknet|Python|JSON|SHA-256|HMAC-SHA256)\b"
         r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
         r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"

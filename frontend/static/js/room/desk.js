@@ -11,7 +11,7 @@ import { post, Refusal } from "./http.js";
 export function listenToHost(root, view) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
+    if (!(form instanceof HTMLFormElement) || form.getAttribute("method") !== "post") return;
     if (form.dataset.confirm && !form.dataset.confirmed) return;
     event.preventDefault();
     void decide(form, view);
@@ -29,9 +29,12 @@ async function decide(form, view) {
   try {
     const { next } = await post(form.action, new FormData(form));
     if (next) location.assign(next);
+    form.closest("details[data-menu]")?.removeAttribute("open");
   } catch (error) {
     const text = error instanceof Refusal ? error.text : "";
-    view.refusal(text || view.words.say("not-possible"));
+    const said = text || view.words.say("not-possible");
+    if (form.closest(".stage")) view.trouble(said);
+    else view.refusal(said);
   } finally {
     delete form.dataset.busy;
   }

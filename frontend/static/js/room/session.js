@@ -1,15 +1,13 @@
 import { clock } from "../site/countdown.js";
 import { ServerClock } from "./clock.js";
+import { Extras } from "./extras.js";
 import { post } from "./http.js";
-import { measure, verdict } from "./quality.js";
 import { Recording } from "./recording.js";
 import { RoomSocket } from "./socket.js";
 
 /** @import { Bye, Message, Person, RoomConfig } from "./types.js" */
 /** @import { Call } from "./call.js" */
 /** @import { View } from "./view.js" */
-
-const QUALITY_MS = 3000;
 
 /** One stay in the room: ties the socket, the call, the clock and the page together. */
 export class Session {
@@ -27,10 +25,8 @@ export class Session {
   #recording;
   /** @type {ReturnType<typeof setInterval>[]} */
   #timers = [];
-  /** @type {import("./quality.js").Sample} */
-  #sample = { received: 0, lost: 0, trip: 0 };
-  /** @type {RTCPeerConnection | null} whose packets `#sample` counts */
-  #measured = null;
+  /** @type {Extras | null} */
+  #extras = null;
   /** Moments on `performance.now()`'s clock, for the benchmark of the first frame. */
   marks = { admitted: 0, firstFrame: 0 };
 
@@ -65,6 +61,11 @@ export class Session {
     return this.#call?.sending ?? [];
   }
 
+  /** The safety codes, by participant. */
+  codes() {
+    return this.#extras?.codes.codes ?? {};
+  }
+
   /** Before the lobby opens there is only the check of camera and microphone. */
   awaitOpening() {
     const opensIn = Date.parse(this.#config.lobbyOpensAt) - Date.now();
@@ -81,9 +82,12 @@ export class Session {
       here: (person) => this.#here(person),
       gone: (id) => this.#gone(id),
       stream: (id, remote) => this.#view.tiles.stream(id, remote),
+      signs: (id, signs) => this.#extras?.signs(id, signs),
+      code: (id, code) => this.#extras?.codes.set(id, code),
       state: (id, state) => this.#watch(id, state),
       tracks: (id, tracks) => this.#view.tiles.tracks(id, tracks),
     });
+    this.#extras = new Extras(this.#config, this.#view, this.#call, stream, () => this.#clock.now());
     this.#socket = new RoomSocket(this.#address(), {
       ticket: async () => (await post(this.#config.ticketUrl)).ticket ?? "",
       hear: (message) => this.#hear(message),
@@ -93,10 +97,7 @@ export class Session {
     });
     this.#view.button("join").disabled = true;
     void this.#socket.start();
-    this.#timers = [
-      setInterval(() => this.#tick(), 500),
-      setInterval(() => void this.#judge(), QUALITY_MS),
-    ];
+    this.#timers = [setInterval(() => this.#tick(), 500)];
   }
 
   #address() {
@@ -109,9 +110,11 @@ export class Session {
   #hear(message) {
     if (message.t === "admitted") this.marks.admitted ||= performance.now();
     this.#call?.hear(message);
+    this.#extras?.hear(message);
     switch (message.t) {
       case "welcome":
-        this.#endsAt = message.d.room.endsAt;
+        this.#ends(message.d.room.endsAt);
+        if (message.d.queue) this.#backInLobby();
         if (message.d.queue) this.#view.queue(message.d.queue);
         this.#view.waiting(message.d.lobby ?? []);
         this.#view.show(message.d.roster ? "call" : "lobby");
@@ -133,13 +136,41 @@ export class Session {
         this.#view.waiting(message.d.waiting);
         break;
       case "room":
-        this.#endsAt = message.d.endsAt;
+        this.#ends(message.d.endsAt);
         this.#recording.told(message.d.recording);
         break;
       case "warning":
         this.#view.say(`left-${message.d.minutes}`);
         break;
+      case "please":
+        this.#asked(message.d.what);
+        break;
     }
+  }
+
+  /** @param {string} endsAt */
+  #ends(endsAt) {
+    if (this.#view.screen === "call" && Date.parse(endsAt) > Date.parse(this.#endsAt)) {
+      const minutes = Math.round((Date.parse(endsAt) - Date.parse(this.#endsAt)) / 60_000);
+      this.#view.trouble(this.#view.words.say("longer", { minutes }));
+    }
+    this.#endsAt = endsAt;
+    this.#view.ends(endsAt);
+  }
+
+  #backInLobby() {
+    this.#saidConnected = false;
+    if (this.#view.screen === "call") this.#view.say("sent-back");
+  }
+
+  /**
+   * A host asks. A microphone is never opened from afar.
+   * @param {"mute" | "speak"} what
+   */
+  #asked(what) {
+    const muted = this.#view.button("mute").getAttribute("aria-pressed") === "true";
+    if (what === "mute" && !muted) this.#toggle("mute", this.#stream.getAudioTracks());
+    if (what === "mute" || muted) this.#view.trouble(this.#view.words.say(`asked-${what}`));
   }
 
   /** @param {boolean} online */
@@ -182,22 +213,6 @@ export class Session {
     if (left <= 0) this.#end({ reason: "ended", action: "stop", retryAt: null });
   }
 
-  async #judge() {
-    const [pc] = this.pcs();
-    const quality = this.#view.part("quality");
-    if (pc?.connectionState !== "connected") {
-      quality.textContent = "";
-      return;
-    }
-    const sample = await measure(pc);
-    if (pc !== this.#measured) this.#sample = { received: 0, lost: 0, trip: 0 };
-    this.#measured = pc;
-    const word = verdict(this.#sample, sample);
-    this.#sample = sample;
-    quality.dataset.level = word;
-    quality.textContent = this.#view.words.say(word);
-  }
-
   /**
    * @param {"mute" | "hide"} name
    * @param {MediaStreamTrack[]} tracks
@@ -223,10 +238,23 @@ export class Session {
   #end(bye) {
     if (this.#view.screen === "over") return;
     for (const timer of this.#timers) clearInterval(timer);
+    this.#extras?.stop();
     this.#socket?.stop();
     this.#call?.close();
     this.#recording.stop();
     for (const track of this.#stream.getTracks()) track.stop();
     this.#view.over(bye);
+    if (bye.reason === "denied" || bye.reason === "removed") void this.#why();
+  }
+
+  /** What the office said to it, if it did. */
+  async #why() {
+    try {
+      const response = await fetch(this.#config.dismissedUrl, { headers: { Accept: "application/json" } });
+      const { reason } = await response.json();
+      if (reason) this.#view.part("over-text").textContent = reason;
+    } catch {
+      // it stands on the page of the reception too
+    }
   }
 }

@@ -9,6 +9,10 @@ export {};
  * @property {string} socketPath
  * @property {string} ticketUrl
  * @property {string} recordingUrl
+ * @property {string} chatUrl
+ * @property {string} papersUrl
+ * @property {string} lineUrl
+ * @property {string} dismissedUrl
  * @property {string} afterUrl
  * @property {string} lobbyOpensAt ISO 8601
  * @property {string} startsAt ISO 8601
@@ -23,7 +27,7 @@ export {};
  *
  * @typedef {{id: string, role: string, label: string, since: string, away: boolean}} Waiting
  * @typedef {{place: number, of: number}} Queue
- * @typedef {{state: string, startsAt: string, endsAt: string, recording: string}} Facts
+ * @typedef {{state: string, startsAt: string, endsAt: string, recording: string, pinned: string}} Facts
  * @typedef {{reason: string, action: string, retryAt: string | null}} Bye
  *
  * @typedef {object} Welcome
@@ -37,6 +41,7 @@ export {};
  * @typedef {Negotiation & {sdp: string}} Description
  * @typedef {Negotiation & {candidates: (RTCIceCandidateInit | null)[]}} Candidates
  * @typedef {{audio: boolean, video: boolean}} Tracks
+ * @typedef {{hand: boolean, screen: string, wants: "full" | "low" | "none"}} Signs
  *
  * @typedef {{t: "welcome", d: Welcome}
  *   | {t: "ice", d: {servers: RTCIceServer[], relayOnly: boolean}}
@@ -46,13 +51,19 @@ export {};
  *   | {t: "queue", d: Queue}
  *   | {t: "room", d: Facts}
  *   | {t: "warning", d: {minutes: number, endsAt: string}}
+ *   | {t: "news", d: {of: "chat" | "papers"}}
+ *   | {t: "please", d: {what: "mute" | "speak"}}
  *   | {t: "undelivered", d: {id: string, to: string}}
  *   | {t: "pong", d: {id: string}}
  *   | {t: "bye", d: Bye}
  *   | {t: "offer", from: string, d: Description}
  *   | {t: "answer", from: string, d: Description}
  *   | {t: "candidates", from: string, d: Candidates}
- *   | {t: "tracks", from: string, d: Tracks}} Message
+ *   | {t: "tracks", from: string, d: Tracks}
+ *   | {t: "signs", from: string, d: Signs}
+ *   | {t: "keyframe", from: string, d: object}
+ *   | {t: "sas_commit", from: string, d: import("./sas.js").Commit}
+ *   | {t: "sas_reveal", from: string, d: import("./sas.js").Reveal}} Message
  *
  * @typedef {Message & {seq: number, ts: number}} Frame
  */

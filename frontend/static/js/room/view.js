@@ -1,9 +1,10 @@
+import { permissionHelp } from "./able.js";
 import { Tiles } from "./tiles.js";
 import { Words } from "./words.js";
 
 /** @import { Bye, Queue, Waiting } from "./types.js" */
 
-/** @typedef {"check" | "lobby" | "call" | "over"} Screen */
+/** @typedef {"check" | "lobby" | "call" | "over" | "unable"} Screen */
 
 /** What the page shows; knows elements and words, no rules. */
 export class View {
@@ -48,6 +49,26 @@ export class View {
     return element(this.#root, `[data-${name}]`, HTMLButtonElement);
   }
 
+  /** @param {string} name */
+  dialog(name) {
+    return element(this.#root, `dialog[data-${name}]`, HTMLDialogElement);
+  }
+
+  /** @param {string} name */
+  form(name) {
+    return element(this.#root, `form[data-${name}]`, HTMLFormElement);
+  }
+
+  /** @param {string} name */
+  field(name) {
+    return element(this.#root, `textarea[data-${name}]`, HTMLTextAreaElement);
+  }
+
+  /** @param {string} name */
+  checkbox(name) {
+    return element(this.#root, `input[data-${name}]`, HTMLInputElement);
+  }
+
   /** @param {Screen} name */
   show(name) {
     if (name === this.screen) return;
@@ -80,10 +101,41 @@ export class View {
   problem(key) {
     this.part("problem").hidden = key === null;
     this.part("problem-text").textContent = key === null ? "" : this.words.say(key);
+    const help = key?.includes("blocked") ? permissionHelp(navigator.userAgent) : "";
+    this.part("problem-help").textContent = help && this.words.say(help);
+  }
+
+  /** @param {string[]} missing what the browser lacks; then there is nothing but to say so */
+  unable(missing) {
+    this.part("unable-why").textContent = missing.map((key) => this.words.say(`unable-${key}`)).join(" ");
+    this.show("unable");
+  }
+
+  /** @param {import("./quality.js").Word | null} word */
+  quality(word) {
+    const note = this.part("quality");
+    note.textContent = word === null ? "" : this.words.say(word);
+    if (word) note.dataset.level = word;
+  }
+
+  /** @param {number} level of the picture that the own line bears, and why it is less */
+  bears(level) {
+    const key = level === 0 ? "bears-sound" : level < 3 ? "bears-small" : "";
+    const note = this.part("bears");
+    const text = key && this.words.say(key);
+    if (note.textContent === text) return;
+    note.textContent = text;
+    note.hidden = !text;
+    this.say(key || "bears-all");
+  }
+
+  /** @param {string} endsAt what the host who asks for more time has seen */
+  ends(endsAt) {
+    for (const input of this.#root.querySelectorAll("input[name=seen]")) input.setAttribute("value", endsAt);
   }
 
   /**
-   * @param {"camera" | "microphone"} kind
+   * @param {"camera" | "microphone" | "call-camera" | "call-microphone"} kind
    * @param {MediaDeviceInfo[]} devices
    * @param {string | undefined} chosen
    */
@@ -178,6 +230,7 @@ export class View {
     this.part("over-title").textContent = this.words.say(key);
     this.part("over-text").textContent = this.words.say(`${key}-text`);
     this.part("continue").hidden = reason !== "replaced" && reason !== "left";
+    for (const dialog of this.#root.querySelectorAll("dialog")) dialog.close();
     this.show("over");
   }
 }

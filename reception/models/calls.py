@@ -1,0 +1,120 @@
+"""What is left of a call besides its outcome: what was written, handed over, measured."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from reception.fields import EncryptedTextField
+from reception.models.receptions import Reception
+
+
+class Said(models.Model):
+    """One message of the chat. `key`: the page's own name for it; sent again it is the same one."""
+
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="said")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    name = EncryptedTextField()  # by which the others saw the author
+    text = EncryptedTextField()
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["reception", "author", "key"], name="said_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"said {self.pk}"
+
+
+def handed_path(_paper: Any, _filename: str) -> str:
+    return f"handed/{uuid.uuid4()}"
+
+
+class HandedPaper(models.Model):
+    """A paper handed over during the call; its bytes are encrypted. `digest`: SHA-256 of them as
+    they came, by which both sides can prove later what was handed over."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="handed")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    author_name = EncryptedTextField()
+    key = models.CharField(max_length=64)
+    file = models.FileField(upload_to=handed_path)
+    name = EncryptedTextField()
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()  # bytes, before encryption
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["reception", "author", "key"], name="handed_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"handed paper {self.pk}"
+
+
+class Dismissal(models.Model):
+    """Why somebody was turned away or put out, for that person to read."""
+
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="dismissals")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=16)  # denied, removed
+    reason = EncryptedTextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["reception", "person"], name="dismissed_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"dismissal {self.pk}"
+
+
+class LineQuality(models.Model):
+    """How the line of one person was, by what their page measured every ten seconds.
+
+    `log`: the newest of these, in the shape of `actions.calls.Sample`.
+    """
+
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="lines")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    good = models.PositiveIntegerField(default=0)
+    fair = models.PositiveIntegerField(default=0)
+    poor = models.PositiveIntegerField(default=0)
+    most_lost = models.PositiveSmallIntegerField(default=0)  # ‰
+    longest_trip = models.PositiveIntegerField(default=0)  # ms
+    sound_only = models.PositiveIntegerField(default=0)  # times that the line bore no picture
+    log = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["reception", "person"], name="one_line_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+    @property
+    def samples(self) -> int:
+        return self.good + self.fair + self.poor
+
+    @property
+    def most_lost_percent(self) -> int:
+        return round(self.most_lost / 10)
+
+    @property
+    def good_share(self) -> int:
+        """Per cent."""
+        return round(100 * self.good / self.samples) if self.samples else 0
