@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from reception.actions.changes import locked
 from reception.actions.journal import record
-from reception.crypto import decrypt_bytes, encrypt_bytes
-from reception.filenames import safe_name
-from reception.models import HandedPaper, LineQuality, Reception, Said, User
+from reception.actions.papers import new_paper
+from reception.models import Attachment, HandedPaper, LineQuality, Reception, Said, User
 from scheduling.retry import retrying
 from signaling import rooms
 from signaling.errors import NoSuchRoom, NotAllowed
@@ -83,36 +81,34 @@ def hand_over(
     content = paper.read()
     digest = hashlib.sha256(content).hexdigest()
     with locked(reception) as current:
-        papers = HandedPaper.objects.filter(reception=current)
+        papers = HandedPaper.objects.select_related("paper").filter(reception=current)
         if known := papers.filter(author=by, key=key).first():
             return known
         seat = require_inside(current, by, now)
         if papers.count() >= MOST_PAPERS:
             raise TooMany
-        content_type = paper.content_type or "application/octet-stream"
-        made = HandedPaper(
+        kept = new_paper(
+            paper.name or "",
+            paper.content_type or "application/octet-stream",
+            content,
+            Attachment.Role.HANDED,
+            quarantined=getattr(paper, "unscanned", False),
+            appeal=current.appeal,
+        )
+        made = HandedPaper.objects.create(
+            paper=kept,
             reception=current,
             author=by,
             role=seat.role,
             author_name=seat.label,
             key=key,
-            name=safe_name(paper.name or "", content_type),
-            content_type=content_type,
-            size=len(content),
             digest=digest,
             at=now,
         )
-        made.file.save("paper", ContentFile(encrypt_bytes(content)), save=True)
-        facts = {"paper": str(made.uid), "digest": digest, "size": made.size}
+        facts = {"paper": str(kept.uid), "digest": digest, "size": kept.size}
         record("paper_handed", at=now, actor=by, reception=current, tell=False, **facts)
         rooms.tell(current.room, "news", {"of": "papers"})
     return made
-
-
-def content(paper: HandedPaper) -> bytes:
-    """The plain bytes."""
-    with paper.file.open("rb") as file:
-        return decrypt_bytes(file.read())
 
 
 class Sample(NamedTuple):

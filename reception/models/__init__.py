@@ -4,7 +4,6 @@ from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Copy, Feed, Mailbox
-from reception.models.calendars import Answer, Attendance, BusySource, Feed, Mailbox
 from reception.models.calls import Dismissal, HandedPaper, LineQuality, Said
 from reception.models.categories import Category
 from reception.models.channels import (
@@ -71,10 +70,10 @@ __all__ = [
     "Feed",
     "FollowUp",
     "FreedTime",
+    "HandedPaper",
     "Identity",
     "IdentityCheck",
     "KnownDevice",
-    "HandedPaper",
     "LegalHold",
     "Letter",
     "LineQuality",

@@ -128,6 +128,7 @@ class Attachment(models.Model):
         PAPER = ""
         MANDATE = "mandate"
         EVIDENCE = "evidence"  # of belonging to a category that comes first
+        HANDED = "handed"  # over during the call; `HandedPaper` says by whom
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     # A draft goes when its papers have gone to the appeal; the database sees to that.

@@ -1,12 +1,10 @@
 """What is left of a call besides its outcome: what was written, handed over, measured."""
 
-import uuid
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
 from reception.fields import EncryptedTextField
+from reception.models.appeals import Attachment
 from reception.models.receptions import Reception
 
 
@@ -31,24 +29,16 @@ class Said(models.Model):
         return f"said {self.pk}"
 
 
-def handed_path(_paper: Any, _filename: str) -> str:
-    return f"handed/{uuid.uuid4()}"
-
-
 class HandedPaper(models.Model):
-    """A paper handed over during the call; its bytes are encrypted. `digest`: SHA-256 of them as
-    they came, by which both sides can prove later what was handed over."""
+    """A paper of the appeal that was handed over during the call. `digest`: SHA-256 of the file
+    as it is kept, by which both sides can prove later what was handed over."""
 
-    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    paper = models.OneToOneField(Attachment, models.CASCADE, related_name="handed")
     reception = models.ForeignKey(Reception, models.CASCADE, related_name="handed")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     role = models.CharField(max_length=16)
     author_name = EncryptedTextField()
     key = models.CharField(max_length=64)
-    file = models.FileField(upload_to=handed_path)
-    name = EncryptedTextField()
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()  # bytes, before encryption
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -3,17 +3,15 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import calls
-from reception.actions.looking import looked
 from reception.actions.session import HOSTS
 from reception.forms.calls import HandOverForm, LineForm, SayForm
-from reception.models import HandedPaper, Reception, Said, User
-from reception.views.downloads import as_download
+from reception.models import HandedPaper, Said, User
 from reception.views.room import find, refusal
 from reception.views.session import signed_in
 from signaling.errors import RoomError
@@ -65,49 +63,26 @@ def handed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             if not form.is_valid():
                 return wrong(form)
             made = calls.hand_over(found, **form.cleaned_data, by=user, now=now)
-            return JsonResponse({"paper": listed(made, found, user)})
+            return JsonResponse({"paper": listed(made, user)})
         if role not in HOSTS:
             calls.require_inside(found, user, now)
     except RoomError as error:
         return refusal(error)
-    papers = HandedPaper.objects.filter(reception=found)
-    return JsonResponse({"papers": [listed(one, found, user) for one in papers]})
+    papers = HandedPaper.objects.select_related("paper").filter(reception=found)
+    return JsonResponse({"papers": [listed(one, user) for one in papers]})
 
 
-def listed(one: HandedPaper, of: Reception, reader: User) -> dict[str, object]:
+def listed(one: HandedPaper, reader: User) -> dict[str, object]:
     return {
         "id": one.pk,
-        "url": reverse("handed-paper", args=[of.public_id, one.uid]),
-        "name": one.name,
-        "size": one.size,
+        "url": reverse("paper", args=[one.paper.uid]),
+        "name": one.paper.name,
+        "size": one.paper.size,
         "digest": one.digest,
         "by": one.author_name,
         "own": one.author_id == reader.pk,
         "at": one.at.isoformat(),
     }
-
-
-@require_safe
-@login_required
-def paper(request: HttpRequest, public_id: uuid.UUID, uid: uuid.UUID) -> HttpResponse:
-    """During the call for those who are in, afterwards for the citizen and the desk."""
-    found, role = find(request, public_id)
-    user, now = signed_in(request), timezone.now()
-    one = HandedPaper.objects.filter(reception=found, uid=uid).first()
-    if one is None:
-        raise Http404
-    if (
-        role not in HOSTS
-        and one.author_id != user.pk
-        and now < found.ends_at
-        and not found.finished
-    ):
-        try:
-            calls.require_inside(found, user, now)
-        except RoomError as error:
-            raise Http404 from error
-    looked(user, found.appeal, "paper", now)
-    return as_download(calls.content(one), one.name, one.content_type)
 
 
 @require_POST

@@ -14,7 +14,8 @@ from reception.transliteration import to_cyrillic
 KEPT = re.compile(
     r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
     r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
-    r"|Chrome|WebRTC|WebSocket|iPhone|iPad|Android|Firefox|Edge|Safari|Python|JSON|SHA-256|HMAC-SHA256|drand|quicknet)\b"
+    r"|Chrome|WebRTC|WebSocket|iPhone|iPad|Android|Firefox|Edge|Safari|Python|JSON"
+    r"|SHA-256|HMAC-SHA256|drand|quicknet)\b"
     # These take the endings of the language: "Outlookda".
     r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
     r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"

@@ -1,4 +1,3 @@
-from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -7,7 +6,7 @@ from django.core.management.base import BaseCommand
 from reception import crypto
 from reception.actions.recorder import path_of
 from reception.fields import EncryptedTextField
-from reception.models import Attachment, DataExport, HandedPaper, Recording, RecordingPart
+from reception.models import Attachment, DataExport, Recording, RecordingPart
 from reception.sealed import rotate
 
 
@@ -23,7 +22,7 @@ class Command(BaseCommand):
             for row in model._base_manager.only("pk", *fields).iterator():
                 row.save(update_fields=fields)  # read with any key, written with the first
                 count += 1
-        for paper in chain(Attachment.objects.iterator(), HandedPaper.objects.iterator()):
+        for paper in Attachment.objects.iterator():
             with paper.file.open("rb") as file:
                 content = file.read()
             with paper.file.storage.open(str(paper.file), "wb") as file:

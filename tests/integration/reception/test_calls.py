@@ -134,7 +134,7 @@ def test_a_paper_sent_again_is_the_same_paper(world, call, as_user):
 
 def test_a_paper_lies_encrypted(world, call, as_user):
     hand(as_user(world.aziza), call)
-    assert PDF not in HandedPaper.objects.get().file.read()
+    assert PDF not in HandedPaper.objects.get().paper.file.read()
 
 
 def test_what_is_no_paper_is_refused_in_words(world, call, as_user):
