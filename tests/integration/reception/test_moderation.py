@@ -80,7 +80,7 @@ def test_everybody_learns_whom_the_host_pinned(world, call, as_user):
 def test_a_guest_is_asked_and_nobody_else_hears_of_it(
     world, call, as_user, monkeypatch, django_capture_on_commit_callbacks, what
 ):
-    told = []
+    told: list = []
     monkeypatch.setattr(hub, "tell", told.extend)
     with django_capture_on_commit_callbacks(execute=True):
         moderate(as_user(world.botir.user), call, what, world.aziza)
