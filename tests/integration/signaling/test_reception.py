@@ -14,7 +14,7 @@ async def test_aziza_waits_is_admitted_talks_and_is_seen_off(key):
     assert welcome["queue"] == {"place": 1, "of": 1}
     await botir.enter("botir", "official")
     await sync_to_async(rooms.admit)(key, aziza.id, now=now())
-    assert (await aziza.hear_until("ice"))["d"] == {"servers": []}
+    assert (await aziza.hear_until("ice"))["d"] == {"servers": [], "relayOnly": False}
     admitted = await aziza.hear("admitted")
     assert [p["id"] for p in admitted["d"]["roster"]] == [botir.id]
     pair_name = ":".join(sorted((aziza.id, botir.id)))
