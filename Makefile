@@ -90,7 +90,7 @@ RUN_NEEDS := "command -v msgfmt:gettext" "$(PYTHON) -c 'import ensurepip':python
 	"/sbin/ldconfig -p | grep libharfbuzz-subset.so.0:libharfbuzz-subset0" \
 	"ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf:fonts-noto-core"
 TEST_NEEDS := "ls /usr/lib/postgresql/*/bin/initdb:postgresql" "command -v redis-server:redis-server" \
-	"command -v chromium:chromium" "command -v khal:khal" "command -v dovecot:dovecot-imapd" "command -v turnserver:coturn"
+	"command -v chromium:chromium" "command -v firefox-esr:firefox-esr" "command -v khal:khal" "command -v dovecot:dovecot-imapd" "command -v turnserver:coturn"
 define install
 	@missing=(); for need in $(1); do eval "$${need%:*}" >/dev/null 2>&1 || missing+=("$${need##*:}"); done; \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
