@@ -47,7 +47,7 @@ def failed_to_citizens(*, told: bool = False) -> QuerySet[Notice]:
     rows = Notice.objects.filter(state=NoticeState.FAILED, channel=Channel.MAIL).exclude(
         Exists(arrived)
     )
-    rows = rows.exclude(recipient__email_hash=None)
+    rows = rows.filter(recipient__is_citizen=True)
     return rows if told else rows.filter(told=None)
 
 

@@ -284,6 +284,7 @@ urlpatterns = [
     path("demo/", demo.people, name="demo"),
     path("demo/become/", demo.become, name="demo-become"),
     path("demo/mail/", demo.mail, name="demo-mail"),
+    path("demo/mail/<str:name>/letter.html", demo.as_letter, name="demo-letter"),
     path("demo/mail/<str:name>/invitation.ics", demo.invitation, name="demo-invitation"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

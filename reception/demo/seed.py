@@ -14,6 +14,7 @@ from reception.actions.minutes import complete
 from reception.actions.promises import Instruction
 from reception.demo.applicants import seed_applicants
 from reception.demo.lots import seed_batches
+from reception.demo.notices import seed_notices
 from reception.demo.people import (
     CATEGORIES,
     CITIZENS,
@@ -80,6 +81,7 @@ def seed(now: datetime) -> None:
             _coming(citizens, now)
             _full_day(now)
     seed_applicants(now)
+    seed_notices(now)
     seed_batches(now)
     open_now(now)
     seed_record(now, _reception)

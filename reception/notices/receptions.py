@@ -167,7 +167,8 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "url": settings.SITE_URL + _page(reception, to),
             "to_citizen": to.is_citizen,
         }
-        invited = event.kind in CALENDAR_STATUS or event.kind in CALLED_OFF
+        # A calendar knows its people by their addresses.
+        invited = to.email and event.kind in CALENDAR_STATUS.keys() | CALLED_OFF
         return letter(
             event,
             to.user,

@@ -17,7 +17,7 @@ from scheduling.formats import Format
 
 def context() -> dict[str, Any]:
     """In the active language, of the shape that composers give to `letter`."""
-    start = (timezone.now() + timedelta(days=3)).replace(minute=20, second=0, microsecond=0)
+    start = (timezone.now() + timedelta(days=3)).replace(hour=5, minute=20, second=0, microsecond=0)
     office = SimpleNamespace(name={"en": _("Office of Navbahor district")})
     official = SimpleNamespace(
         pk=1,

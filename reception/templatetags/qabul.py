@@ -190,6 +190,8 @@ EVENT_WORDS = {
     "withdrawn": _("The citizen withdrew the appeal"),
     "papers_returned": _("The papers were handed back"),
     "dropped": _("Something promised is owed no more"),
+    "told_by_phone": _("The citizen was told by telephone"),
+    "notice_came_back": _("A letter came back undelivered"),
     "began": _("The reception began"),
     "prolonged": _("The end was put off"),
     "paper_handed": _("A paper was handed over"),

@@ -6,6 +6,7 @@ from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ def shown(path: Path) -> dict[str, object]:
         "date": letter["Date"].datetime.replace(tzinfo=UTC),  # written as "-0000", so read as naive
         "body": part(letter, "text/plain"),
         "calendar": part(letter, "text/calendar"),
+        "html": part(letter, "text/html"),
     }
 
 
@@ -50,12 +52,23 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def invitation(request: HttpRequest, name: str) -> HttpResponse:
+@csp_replace({"style-src": ["'unsafe-inline'"]})  # mail programs know no style sheets
+def as_letter(request: HttpRequest, name: str) -> HttpResponse:
     only_in_demo()
-    path = settings.MAILBOX_DIR / f"{name}.eml"
+    return HttpResponse(part(mailbox.read(among_newest(name)), "text/html"))
+
+
+def among_newest(name: str) -> Path:
+    path: Path = settings.MAILBOX_DIR / f"{name}.eml"
     if path not in mailbox.newest(50):
         raise Http404
-    calendar = part(mailbox.read(path), "text/calendar")
+    return path
+
+
+@require_safe
+def invitation(request: HttpRequest, name: str) -> HttpResponse:
+    only_in_demo()
+    calendar = part(mailbox.read(among_newest(name)), "text/calendar")
     response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="invitation.ics"'
     return response

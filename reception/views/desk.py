@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reception import queries
+from reception import queries, unreached
 from reception.actions.attendance import can_begin, undecided
 from reception.actions.looking import looked
 from reception.lifecycle import ReceptionState
@@ -110,6 +110,9 @@ def day(request: HttpRequest) -> HttpResponse:
             "outside": queries.outside_hours(receptions, now),
             # The queue asks every few seconds; the notice isn't part of it.
             "bare": [] if "HX-Request" in request.headers else bare(officials, now),
+            "unreached": (
+                [] if "HX-Request" in request.headers else unreached.to_be_phoned(officials, now)
+            ),
             "undecided": queries.undecided_before(officials, start, now),
             "clashes": queries.clashes(officials, now),
             "on": on,
@@ -185,6 +188,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
         "mandate_ends_early": mandate_ends_early(found),
+        "unreached": unreached.not_reached(found),
         "recording": recording_for(signed_in(request), found),
     } | desk_side(signed_in(request), found, now)
     return render(request, "desk/reception.html", told(found, now) | ours)

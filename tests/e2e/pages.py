@@ -88,6 +88,11 @@ def empty_and_go_on(page: Page) -> None:
     go_on(page)
 
 
+def with_unknown_place(page: Page) -> None:
+    page.fill("[name=body]", "{nothing}")
+    page.locator("[name=preview]").click()
+
+
 def withdraw(page: Page) -> None:
     """Is asked whether to."""
     page.locator("a[href*='/my/applications/']").first.click()
@@ -287,6 +292,15 @@ CITIZEN = (
     Look("security of a citizen", "/account/security/"),
     Look("confirm, a citizen", "/account/confirm/"),
     Look("my receptions", "/my/"),
+    Look("notices", "/my/notices/", shows=".told, .empty"),
+    Look("how you are told", "/my/notices/ways/", shows="#phone"),
+    Look("how you are told, no number", do=press("#phone .button"), shows=ERRORS),
+    Look(
+        "how you are told, the bot",
+        "/my/notices/ways/",
+        press("#telegram .button"),
+        "#telegram .number",
+    ),
     Look("receipt", "/my/{scheduled}/", shows=".receipt"),
     Look("requested", "/my/{requested}/"),
     Look("the door is open", "/my/{open}/", shows=".notice--success"),
@@ -354,6 +368,12 @@ DESK = (
     Look("release by draw", "/desk/officials/botir/batches/new/"),
     Look("release by draw, free times", do=go_on, shows="[name=slots]"),
     Look("release by draw, nothing said", do=press("#batch button"), shows=ERRORS),
+    Look("notices", "/my/notices/", shows=".told, .empty"),
+    Look("not arrived", "/desk/notices/"),
+    Look("letters", "/desk/letters/", shows="table"),
+    Look("letter", do=press("table a"), shows="[name=body]"),
+    Look("letter, as it reads", do=press("[name=preview]"), shows="#preview"),
+    Look("letter, unknown place", do=with_unknown_place, shows=ERRORS),
     Look("other calendars", "/desk/officials/botir/busy/"),
     Look("other calendars, nothing written", do=go_on, shows=ERRORS),
     Look("sign in to a calendar", "/desk/officials/botir/busy/connect/"),
