@@ -52,7 +52,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"style-src": ["'unsafe-inline'"]})  # mail programs know no style sheets
+@csp_replace({"style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]  # mail programs know no style sheets
 def as_letter(request: HttpRequest, name: str) -> HttpResponse:
     only_in_demo()
     return HttpResponse(part(mailbox.read(among_newest(name)), "text/html"))

@@ -1,7 +1,6 @@
 """One event, several ways to the person: what goes where, and what happens when it can't."""
 
 from datetime import timedelta
-from typing import Any
 
 import dkim
 import pytest
@@ -21,7 +20,7 @@ from reception.models.notices import Channel, Sort
 from reception.notices.channels import telegram
 from reception.notices.channels.mail import key_of, message, message_id
 from reception.notices.deliver import MOST_ATTEMPTS, compose_next, send_next
-from tests.gateways import BotApi, Browser, Eskiz, listening, said
+from tests.gateways import Answer, Asked, BotApi, Browser, Eskiz, listening, said
 from tests.world import World, book, starts
 
 PHONE = "+998901234567"
@@ -76,6 +75,11 @@ def with_bot(user, now, chat: int = 77) -> None:
 
 def with_browser(user, browser, now) -> None:
     reaching.subscribe(user, browser.endpoint, browser.p256dh, browser.auth, now=now)
+
+
+def taken(asked: list[Asked], one: Asked) -> Answer:
+    asked.append(one)
+    return said(200, {})
 
 
 class TestMail:
@@ -200,8 +204,8 @@ class TestShortMessages:
         assert by(Channel.SMS, world.aziza)[0].state == "sent"
 
     def test_any_gateway_can_be_asked_by_its_address(self, world, now, settings) -> None:
-        asked: list[Any] = []
-        with listening(lambda one: (asked.append(one), said(200, {}))[1]) as url:
+        asked: list[Asked] = []
+        with listening(lambda one: taken(asked, one)) as url:
             settings.SMS_URL = f"{url}/send?to={{phone}}&text={{text}}&id={{key}}"
             reaching.ask_phone(world.aziza, PHONE, now=now)
             deliver(now)
@@ -211,8 +215,8 @@ class TestShortMessages:
         assert Phone.objects.get(user=world.aziza).code in one.query["text"]
 
     def test_or_with_a_body(self, world, now, settings) -> None:
-        asked: list[Any] = []
-        with listening(lambda one: (asked.append(one), said(200, {}))[1]) as url:
+        asked: list[Asked] = []
+        with listening(lambda one: taken(asked, one)) as url:
             settings.SMS_URL, settings.SMS_AUTHORIZATION = f"{url}/send", "Bearer x"
             settings.SMS_BODY = '{"to": "{phone}", "text": "{text}"}'
             reaching.ask_phone(world.aziza, PHONE, now=now)

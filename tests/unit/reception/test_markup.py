@@ -13,7 +13,9 @@ SITE = "https://qabul.example"
 class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.text, self.links, self.tags = "", [], []
+        self.text = ""
+        self.links: list[str] = []
+        self.tags: list[str] = []
 
     def handle_data(self, data: str) -> None:
         self.text += data
