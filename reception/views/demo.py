@@ -52,8 +52,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]  # mail programs know no style sheets
+@csp_replace({"style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def as_letter(request: HttpRequest, name: str) -> HttpResponse:
+    """With the styles of its own: mail programs know no style sheets of ours."""
     only_in_demo()
     return HttpResponse(part(mailbox.read(among_newest(name)), "text/html"))
 
