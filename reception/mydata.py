@@ -5,32 +5,45 @@ Staff appear by role and office, never by name, as far as the letter itself does
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import CASCADE, Model, Q
 
 from reception.languages import said
 from reception.models import (
     ApiToken,
     Appeal,
     Application,
+    Attachment,
     Event,
     Feed,
     FollowUp,
+    LegalHold,
     Letter,
     Notice,
     Objection,
+    Rating,
     Reception,
+    ReceptionCard,
+    Report,
+    SavedView,
+    SetAside,
     User,
     Waiting,
 )
-from reception.models.owned import encrypted
+from reception.models.owned import encrypted, owned_by, referring
 
 Json = dict[str, Any]
-OF_OTHERS = {"executor_name"}  # encrypted, and about somebody else
+# Encrypted, and about somebody else, or a secret that opens something.
+NOT_TOLD = {"executor_name", "remark", "code", "secret", "auth", "endpoint", "typed"}
+# Told in a shape of their own; or notes of the office that are nobody's yet, or a court's.
+APART: tuple[type[Model], ...] = (
+    *(Reception, ReceptionCard, Rating, FollowUp, Letter, Objection, Attachment, Application),
+    *(Notice, Event, Feed, ApiToken, SetAside, Report, LegalHold, SavedView),
+)
 
 
 def typed(row: Model) -> Json:
     """All encrypted texts of a row: what a person wrote, or was written about them."""
-    names = {one.name for one in encrypted(type(row))} - OF_OTHERS
+    names = {one.name for one in encrypted(type(row))} - NOT_TOLD
     return {name: getattr(row, name) for name in sorted(names) if getattr(row, name)}
 
 
@@ -49,7 +62,35 @@ def everything(user: User) -> Json:
         "letters_sent": [notice_of(one) for one in Notice.objects.filter(recipient=user)],
         "calendar_feeds": [one.made.isoformat() for one in Feed.objects.filter(user=user)],
         "programs": [one.created.isoformat() for one in ApiToken.objects.filter(user=user)],
+        "ways_to_reach_and_sign_in": more_of_account(user),
     }
+
+
+def more_of_account(user: User) -> list[Json]:
+    """What else goes with the account, whichever tables there are."""
+    owned = [one for one in referring(User) if one.remote_field.on_delete is CASCADE]
+    return [
+        {"what": one.model.__name__} | said_of
+        for one in owned
+        if one.model not in APART
+        for row in one.model._base_manager.filter(**{one.name: user.pk}).order_by("pk")
+        if (said_of := typed(row))
+    ]
+
+
+def more_of(appeal: Appeal) -> list[Json]:
+    """What else belongs to an appeal: mandate, questions, rulings, documents that were seen."""
+    paths: dict[type[Model], Q] = {}
+    for one in owned_by(Appeal):
+        if one.model not in APART:
+            paths[one.model] = paths.get(one.model, Q()) | one.of(appeal)
+    return [
+        {"what": model.__name__} | said_of
+        for model, found in paths.items()
+        if encrypted(model)
+        for row in model._base_manager.filter(found).distinct().order_by("pk")
+        if (said_of := typed(row))
+    ]
 
 
 def appeal_of(appeal: Appeal) -> Json:
@@ -65,7 +106,7 @@ def appeal_of(appeal: Appeal) -> Json:
         "language": appeal.language,
         "submitted": appeal.submitted.isoformat(),
         "anonymised": appeal.anonymised.isoformat() if appeal.anonymised else None,
-        "belongs_to_it": [one for name in ("mandate", "claim") if (one := part_of(appeal, name))],
+        "belongs_to_it": more_of(appeal),
         "reception": reception_of(reception) if reception else None,
         "promised": [promise_of(one) for one in appeal.follow_ups.order_by("pk")],
         "answers": [letter_of(one) for one in letters],
@@ -73,11 +114,6 @@ def appeal_of(appeal: Appeal) -> Json:
         "papers": [{"name": one.name, "size": one.size} for one in appeal.attachments.all()],
         "journal": [event_of(one) for one in Event.objects.filter(appeal=appeal).order_by("pk")],
     }
-
-
-def part_of(appeal: Appeal, name: str) -> Json | None:
-    part = getattr(appeal, name, None)
-    return {"what": name} | typed(part) if part else None
 
 
 def reception_of(reception: Reception) -> Json:

@@ -91,7 +91,7 @@ def without_appeals() -> Q:
         ~Exists(Appeal.objects.filter(**mine, anonymised=None)),
         ~Exists(waiting),
         ~Exists(Application.objects.filter(**mine, outcome="")),
-        email_hash__isnull=False,
+        is_citizen=True,
     )
 
 

@@ -22,10 +22,14 @@ from reception.models import (
     Erasure,
     Feed,
     FollowUp,
+    Identity,
+    Mandate,
     Notice,
+    Phone,
     User,
     Waiting,
 )
+from reception.mydata import everything
 from reception.notices.deliver import compose_next, send_next
 from tests.integration.reception.test_retention import whole_life
 from tests.promises import answered, at, promised
@@ -78,6 +82,24 @@ class TestExport:
         looks = [one for one in mine["journal"] if one["what_happened"] == "viewed"]
         assert {"what": "card", "role": "secretary"}.items() <= looks[-1].items()
         assert len(held["letters_sent"]) >= 3
+
+    def test_what_other_tables_hold_about_her_is_in_it_too(self, world, now) -> None:
+        appeal = whole_life(world, now)
+        Mandate.objects.create(appeal=appeal, kind="attorney", representative="Gʻani Rahimov")
+        Identity.objects.create(
+            user=world.aziza, provider="oneid", name="Aziza Saidova", since=now, last_used=now
+        )
+        held = everything(world.aziza)
+        assert {"what": "Mandate", "representative": "Gʻani Rahimov"} in (
+            held["appeals"][0]["belongs_to_it"]
+        )
+        assert held["ways_to_reach_and_sign_in"][0]["name"] == "Aziza Saidova"
+
+    def test_no_secret_is_in_it(self, world, now) -> None:
+        Phone.objects.create(user=world.aziza, number="+998901234567", code="737373", asked=now)
+        text = json.dumps(everything(world.aziza))
+        assert "+998901234567" in text
+        assert "737373" not in text
 
     def test_papers_and_pdfs_are_in_it(self, world, now, as_user) -> None:
         appeal = whole_life(world, now)
@@ -279,10 +301,4 @@ def test_an_answer_in_writing_comes_along(world, now) -> None:
     cancel(reception, by=world.aziza, now=now)
     Appeal.objects.update(state="registered")
     answered(world, reception, now, "Yozma javob")
-    assert "Yozma javob" in str(exports_of(world.aziza))
-
-
-def exports_of(user: User):
-    from reception.mydata import everything
-
-    return everything(user)
+    assert "Yozma javob" in str(everything(world.aziza))
