@@ -2,7 +2,7 @@
 to complete it, and writes down whom it complains about."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -10,7 +10,7 @@ from reception.actions.guards import TooLate, locked
 from reception.actions.journal import record
 from reception.actions.papers import new_paper
 from reception.actions.promises import NotNow, go
-from reception.deadlines import Duty, Unclarified
+from reception.deadlines import DAY, Duty, Unclarified
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Appeal, Attachment, Clarification, Office, Official, Reception, User
 from reception.models.triage import Ended
@@ -71,13 +71,18 @@ def open_question(appeal: Appeal) -> Clarification | None:
     return appeal.clarifications.filter(ended=None).first()
 
 
-def ends(reception: Reception, how: Ended, now: datetime, text: str = "") -> Clarification:
-    """The clock runs again. The reception is locked. Raises NoSuchQuestion."""
+def ends(
+    reception: Reception, how: Ended, now: datetime, text: str = "", on: date | None = None
+) -> Clarification:
+    """The clock runs again, from today or the day `on`. The reception is locked.
+
+    Raises NoSuchQuestion.
+    """
     asked = open_question(reception.appeal)
     if asked is None:
         raise NoSuchQuestion
     asked.how, asked.ended, asked.text = how, now, text
-    asked.ends = max(today_at(reception.official.office, now), asked.begins)
+    asked.ends = max(on or today_at(reception.official.office, now), asked.begins)
     asked.save()
     return asked
 
@@ -126,7 +131,8 @@ def lapse(asked: Clarification, *, now: datetime) -> None:
             return
         with suppress(NotNow):
             go(current.appeal, "resume")
-        ends(current, Ended.LAPSED, now)
+        # However late the worker comes, the clock has run again since the day after the last.
+        ends(current, Ended.LAPSED, now, on=found.due + DAY)
         left = profile().unclarified == Unclarified.LEAVE
         record("clarification_lapsed", at=now, reception=current, left=left)
 

@@ -10,6 +10,7 @@ from reception.lifecycle import ACTIVE, RECEPTION, TO_TRIAGE, UNDECIDED, AppealS
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
 from reception.permissions import can_sign, can_triage
 from reception.profiles import GROUND_WORDS, today_at
+from reception.views.timeline import expected, promised_by
 
 
 def outcome_of(reception: Reception, now: datetime) -> dict[str, object]:
@@ -19,10 +20,7 @@ def outcome_of(reception: Reception, now: datetime) -> dict[str, object]:
     if card and not card.written:
         card = None
     follow_ups = list(FollowUp.objects.filter(appeal=appeal).select_related("executor"))
-    pending = [one.due for one in follow_ups if one.pending]
-    on_control = appeal.state == AppealState.ON_CONTROL
-    dues = pending or [one.due for one in follow_ups]
-    due = max(dues, default=None) if on_control else None
+    due = promised_by(appeal, follow_ups)
     ruling = appeal.rulings.filter(agreed=True).select_related("office", "earlier").first()
     return {
         "presences": reception.presences.order_by("about", "came"),
@@ -50,6 +48,7 @@ def signed(reception: Reception) -> list[Letter]:
 def citizen_side(reception: Reception, now: datetime) -> dict[str, object]:
     """What the citizen can do afterwards, and until when."""
     return {
+        "expected": expected(reception, now),
         "rating": Rating.objects.filter(reception=reception).first(),
         "can_rate": afterwards.can_rate(reception, now),
         "can_object": afterwards.can_object(reception, now),
