@@ -118,7 +118,11 @@ def to_be_put(reception: Reception) -> bool:
 
 def conclusions(user: User) -> list[Ruling]:
     """Which this person may agree to, the oldest first."""
-    found = Ruling.objects.filter(decided=None, appeal__office__in=led_offices(user))
+    found = Ruling.objects.filter(
+        decided=None,
+        appeal__state=AppealState.REGISTERED,
+        appeal__office__in=led_offices(user),
+    )
     rows = found.select_related("appeal__reception__official__office", "proposed_by")
     return [one for one in rows[:PAGE] if can_agree(user, one.appeal.reception)]
 

@@ -118,6 +118,9 @@ def decided(reception: Reception, ruling: Ruling, verb: str, *, by: User, now: d
     go(reception.appeal, verb)
     if ruling._state.adding:  # decided at once
         ruling.proposed, ruling.proposed_by = now, by
+    # A conclusion that was still waiting is overtaken by it.
+    waiting = reception.appeal.rulings.filter(decided=None).exclude(pk=ruling.pk)
+    waiting.update(decided=now, decided_by=by, agreed=False)
     ruling.decided, ruling.decided_by, ruling.agreed = now, by, True
     ruling.save()
     mark_put(reception.appeal, now)
