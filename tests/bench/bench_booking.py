@@ -11,7 +11,7 @@ from tests.http import Browser
 from tests.product import Product, product
 
 CLIENTS = 8
-FORMS = 5  # hold, about, contact, appeal, check
+FORMS = 7  # hold, about, applicant, contact, needs, appeal, check
 BOOKINGS = 16  # of each client in a round
 INSERTS = 100
 RIVALS = 200
