@@ -3,7 +3,17 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from reception.models import Appeal, Dispute, FollowUp, Objection, Office, Official, Reception, User
+from reception.models import (
+    Appeal,
+    Dispute,
+    FollowUp,
+    Guest,
+    Objection,
+    Office,
+    Official,
+    Reception,
+    User,
+)
 from reception.models.answers import ObjectionKind
 from reception.search import same_name
 
@@ -27,7 +37,8 @@ def role_in(user: User, reception: Reception) -> str | None:
         return "citizen"
     if reception.official.secretaries.filter(pk=user.pk).exists():
         return "secretary"
-    return None
+    guest = Guest.objects.standing().filter(user=user, reception=reception).first()
+    return str(guest.role) if guest else None
 
 
 def may_receive(official: Official, appeal: Appeal) -> bool:

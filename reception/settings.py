@@ -414,7 +414,7 @@ RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
-SECRET_ADDRESS = re.compile(r"(/calendar/feeds/|/sign-in/staff/new-password/)[^\s/]+")
+SECRET_ADDRESS = re.compile(r"(/calendar/feeds/|/guests/|/sign-in/staff/new-password/)[^\s/]+")
 
 
 def hide_secret_addresses(_logger: object, _method: str, event: EventDict) -> EventDict:

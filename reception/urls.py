@@ -32,6 +32,7 @@ from reception.views import (
     export,
     feeds,
     figures,
+    guests,
     health,
     holidays,
     hour_changes,
@@ -221,6 +222,14 @@ urlpatterns = [
     ),
     path("desk/disputes/<uuid:uid>/", disputes.decide, name="desk-dispute"),
     path("desk/receptions/<uuid:public_id>/identity/", identity.page, name="desk-identity"),
+    path("guests/", guests.own, name="guest"),
+    path("guests/<str:token>/", guests.open_link, name="guest-open"),
+    path("desk/receptions/<uuid:public_id>/guests/", guests.invite, name="desk-guests"),
+    path(
+        "desk/receptions/<uuid:public_id>/guests/<uuid:guest>/<str:verb>/",
+        guests.decide,
+        name="desk-guest",
+    ),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
     path("desk/receptions/<uuid:public_id>/recording/", watching.page, name="desk-recording"),
     path(

@@ -84,8 +84,8 @@ def settle(room: Room, now: datetime) -> Room:
     if room.pinned and not (pinned and pinned.inside):
         room = replace(room, pinned="")
     hosts = any(p.active for p in room.participants if p.is_host)
-    guests = any(p.active for p in room.participants if p.is_guest)
-    if hosts and guests:
+    applicants = any(p.active for p in room.participants if p.is_applicant)
+    if hosts and applicants:
         return replace(room, state=RoomState.IN_PROGRESS, began_at=room.began_at or now)
     if room.began_at is not None:
         return replace(room, state=RoomState.INTERRUPTED)
@@ -100,7 +100,7 @@ def milestones(before: Room, after: Room, now: datetime) -> tuple[Effect, ...]:
 
 def outcome(room: Room) -> RoomState:
     """How a room ends, judged by who came. An absent citizen counts only if a host was there."""
-    guests = [p for p in room.participants if p.is_guest]
+    guests = [p for p in room.participants if p.is_applicant]
     if room.began_at is not None or any(p.state == Seat.DENIED for p in guests):
         return RoomState.ENDED
     if not any(p.is_host for p in room.participants):

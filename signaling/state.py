@@ -10,6 +10,7 @@ from enum import StrEnum
 
 HOSTS = frozenset({"official", "secretary"})
 GUESTS = frozenset({"citizen", "representative", "interpreter", "expert"})
+APPLICANTS = frozenset({"citizen", "representative"})  # whose coming is the citizen's coming
 SERVICES = frozenset({"recorder"})  # the server's own peers: nobody to see or to wait for
 MAX_PARTICIPANTS = 6
 SILENT = timedelta(seconds=25)  # no sign of life for so long: the connection is gone
@@ -82,6 +83,10 @@ class Participant:
     @property
     def is_guest(self) -> bool:
         return self.role in GUESTS
+
+    @property
+    def is_applicant(self) -> bool:
+        return self.role in APPLICANTS
 
     @property
     def is_service(self) -> bool:

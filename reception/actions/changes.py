@@ -9,6 +9,7 @@ from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.guards import TooLate as TooLate
 from reception.actions.guards import locked as locked
+from reception.actions.guest_links import dismiss_all, renew_all
 from reception.actions.journal import record, times
 from reception.actions.one_coming import only_one_with
 from reception.actions.promises import NotNow
@@ -83,6 +84,7 @@ def move(
         )
         current.place = place_of(new.calendar, current.booking)
         give_to(current, new, now)
+        renew_all(current)
         try:
             open_room(current)
         except NotAllowed as error:  # somebody was let in, or it ended, in this very moment
@@ -226,6 +228,7 @@ def _end(
             current.booking.uid, keeping=None if away else keeping(current, now)
         )
         current.save(update_fields=["state"])
+        dismiss_all(current, now)
         with suppress(NoSuchRoom):  # nobody ever came to its door
             rooms.cancel(current.room, now=now)
         why: dict[str, Any] = {"called_away": away.pk} if away else {}

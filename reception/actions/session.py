@@ -17,6 +17,7 @@ from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms, tickets
 from signaling.errors import NoSuchRoom, NotAllowed
+from signaling.state import APPLICANTS
 
 HOSTS = {"official", "secretary"}
 OPEN = {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
@@ -57,7 +58,8 @@ def let_to_door(reception: Reception, user: User, *, role: str, label: str, now:
 
 @retrying
 def admit(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
-    """Lets somebody who waits in the lobby into the call; the first one begins the reception.
+    """Lets somebody who waits in the lobby into the call; the first one of the
+    applicant's side begins the reception: an interpreter who comes earlier does not.
 
     The official has to be there: nobody is let in to an empty chair, or to a secretary alone.
     Raises signaling's NotAllowed: too early, over, no official, or nobody such waits.
@@ -69,9 +71,11 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
             raise NotAllowed("too_early")
         if not official_is_there(current, now):
             raise NotAllowed("no_official")
-        before_coming_in(current.room, person_of(current, participant, now), now)
+        seat = seat_of(current, participant, now)
+        before_coming_in(current.room, seat.person if seat else "", now)
         rooms.admit(current.room, participant, now=now)
-        if current.state == ReceptionState.SCHEDULED:
+        comes = seat is not None and seat.role in APPLICANTS
+        if comes and current.state == ReceptionState.SCHEDULED:
             current.go("begin")
             current.began = now
             current.save(update_fields=["state", "began"])
@@ -125,10 +129,9 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
         keep_evidence(current, now)
 
 
-def person_of(reception: Reception, participant: str, now: datetime) -> str:
-    """Who sits on this seat; empty when nobody does."""
+def seat_of(reception: Reception, participant: str, now: datetime) -> rooms.Seat | None:
     seats = rooms.snapshot(reception.room, now=now).participants
-    return next((seat.person for seat in seats if seat.id == participant), "")
+    return next((seat for seat in seats if seat.id == participant), None)
 
 
 def official_is_there(reception: Reception, now: datetime) -> bool:

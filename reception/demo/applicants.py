@@ -4,6 +4,7 @@ for whom somebody else speaks, and of people whom something helps."""
 from datetime import datetime, timedelta
 from typing import Any
 
+from reception.actions import guests
 from reception.actions.papers import new_paper
 from reception.lifecycle import CHANGEABLE
 from reception.models import Appeal, Attachment, Category, Claim, Mandate, Reception
@@ -72,6 +73,12 @@ def in_a_wheelchair(reception: Reception, now: datetime) -> None:
 
 
 CHANGES = (company, represented, deaf_veteran, state_body, child, in_a_wheelchair)
+
+
+def seed_interpreter(reception: Reception, now: datetime) -> None:
+    """The third person in the room of the demonstration."""
+    lola = guests.Invitation("interpreter", "Lola Rahmonova", "lola@example.uz", speaks="sign-uz")
+    guests.invite(reception, lola, by=reception.official.user, now=now)
 
 
 def change(appeal: Appeal, **fields: Any) -> None:

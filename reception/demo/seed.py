@@ -12,7 +12,7 @@ from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.actions.minutes import complete
 from reception.actions.promises import Instruction
-from reception.demo.applicants import seed_applicants
+from reception.demo.applicants import seed_applicants, seed_interpreter
 from reception.demo.lots import seed_batches
 from reception.demo.notices import seed_notices
 from reception.demo.people import (
@@ -296,7 +296,7 @@ def open_now(now: datetime) -> Reception | None:
     start = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)
     try:
         with transaction.atomic():
-            return _reception(
+            made = _reception(
                 official,
                 aziza,
                 start,
@@ -305,6 +305,8 @@ def open_now(now: datetime) -> Reception | None:
                 ReceptionState.SCHEDULED,
                 now - timedelta(days=3),
             )
+            seed_interpreter(made, now)
+            return made
     except IntegrityError:
         return None
 

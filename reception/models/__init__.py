@@ -14,6 +14,7 @@ from reception.models.channels import (
     TelegramChat,
     Wording,
 )
+from reception.models.guests import Guest
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice, Reminder
@@ -71,6 +72,7 @@ __all__ = [
     "FollowUp",
     "FreedTime",
     "HandedPaper",
+    "Guest",
     "Identity",
     "IdentityCheck",
     "KnownDevice",

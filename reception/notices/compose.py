@@ -8,6 +8,7 @@ from reception.notices import (  # noqa: F401 (each registers what it tells)
     batches,
     codes,
     mydata,
+    guests,
     promises,
     receptions,
     triage,

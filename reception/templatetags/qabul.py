@@ -171,6 +171,8 @@ EVENT_WORDS = {
     "answer_tentative": _("The citizen's calendar said: may come"),
     "answer_declined": _("The citizen's calendar said: will not come"),
     "answer_countered": _("The citizen's calendar proposed another time"),
+    "guest_invited": _("Somebody else was invited"),
+    "guest_revoked": _("The invitation of somebody else was taken back"),
     "mandate_accepted": _("The mandate was accepted"),
     "mandate_rejected": _("The mandate was not accepted"),
     "claim_accepted": _("The evidence for coming first was accepted"),

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from reception import signed
 from reception.demo.people import CITIZENS, SECRETARIES
 from reception.demo.seed import open_now
-from reception.models import Official, User
+from reception.lifecycle import ACTIVE
+from reception.models import Guest, Official, User
 from reception.notices import mailbox
 
 
@@ -89,6 +90,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "citizens": [User.objects.citizen(f"{login}@example.uz") for login in CITIZENS],
             "secretaries": User.objects.filter(username__in=SECRETARIES),
             "officials": officials,
+            "guests": Guest.objects.standing().filter(reception__state__in=ACTIVE),
         },
     )
 
@@ -103,4 +105,6 @@ def become(request: HttpRequest) -> HttpResponse:
     signed.change(request.session, second="demo")
     with suppress(ValueError):
         return redirect("room", public_id=uuid.UUID(request.POST.get("room", "")))
+    if Guest.objects.filter(user=user).exists():
+        return redirect("guest")
     return redirect("my-receptions" if user.is_citizen else "desk-day")

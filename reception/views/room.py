@@ -19,7 +19,8 @@ from reception.actions.looking import looked
 from reception.actions.session import HOSTS, closed_because, early_for
 from reception.forms.calls import ExtendForm
 from reception.languages import said
-from reception.models import Dismissal, Reception
+from reception.models import Dismissal, Reception, User
+from reception.models.guests import GuestRole
 from reception.permissions import can_put_off_end, role_in
 from reception.views.session import signed_in
 from reception.words import question
@@ -46,12 +47,22 @@ def find_as_host(request: HttpRequest, public_id: uuid.UUID) -> Reception:
     return found
 
 
-def label_of(reception: Reception, role: str) -> str:
+def label_of(reception: Reception, role: str, user: User) -> str:
     """The name that the others in the room see."""
     if role == "citizen":
         return reception.appeal.applicant
+    if role in GuestRole:
+        return user.full_name
     name = said(reception.official.name)
     return name if role == "official" else _("Secretary of %(name)s") % {"name": name}
+
+
+def home_of(reception: Reception, role: str) -> str:
+    """Where this person sees the reception outside of its room."""
+    if role in GuestRole:
+        return reverse("guest")
+    name = "desk-reception" if role in HOSTS else "my-reception"
+    return reverse(name, args=[reception.public_id])
 
 
 @require_safe
@@ -60,8 +71,10 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found, role = find(request, public_id)
     now = timezone.now()
     is_host = role in HOSTS
-    looked(signed_in(request), found.appeal, "room", now)
-    after = reverse("desk-card" if is_host else "my-reception", args=[public_id])
+    if is_host:  # the others see nothing of the appeal
+        looked(signed_in(request), found.appeal, "room", now)
+    home = home_of(found, role)
+    after = reverse("desk-card", args=[public_id]) if is_host else home
     urls = {
         f"{verb}Url": reverse(verb, args=[public_id])
         for verb in ("ticket", "admit", "deny", "finish", "extend")
@@ -80,7 +93,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "startsAt": found.starts_at.isoformat(),
         "endsAt": found.ends_at.isoformat(),
         "lobbyOpensAt": (found.starts_at - early_for(role)).isoformat(),
-        "name": label_of(found, role),
+        "name": label_of(found, role, signed_in(request)),
     }
     context = {
         "reception": found,
@@ -90,7 +103,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "is_host": is_host,
         "closed": closed_because(found, role, now),
         "opens_at": found.starts_at - early_for(role),
-        "back_url": reverse("desk-reception" if is_host else "my-reception", args=[public_id]),
+        "back_url": home,
         "room_config": config,
         "recording_on": settings.RECORDING,
         "question": question(found),
@@ -108,7 +121,8 @@ def ticket(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found, role = find(request, public_id)
     user, now = signed_in(request), timezone.now()
     try:
-        word = session.let_to_door(found, user, role=role, label=label_of(found, role), now=now)
+        label = label_of(found, role, user)
+        word = session.let_to_door(found, user, role=role, label=label, now=now)
     except RoomError as error:
         reason = getattr(error, "reason", "ended")
         retry = found.starts_at - early_for(role) if reason == "too_early" else None

@@ -1,6 +1,7 @@
 """Every page there is, as a way through them: who looks, where, and what they press there."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -208,6 +209,14 @@ def to_check(page: Page) -> None:
     page.goto(re.sub(r"[a-z]+/$", "check/", page.url))
 
 
+def invite_lola(page: Page) -> None:
+    page.locator("[name=role][value=interpreter]").check()
+    page.fill("[name=name]", "Lola Yoqubova")
+    page.fill("[name=email]", f"lola{time.time_ns()}@example.uz")
+    page.select_option("[name=speaks]", "sign-uz")
+    go_on(page)
+
+
 def back_to_needs(page: Page) -> None:
     page.goto(re.sub(r"[a-z]+/$", "needs/", page.url))
 
@@ -342,6 +351,9 @@ DESK = (
     Look("week of a request", "/desk/officials/sherzod/week/", shows=".week"),
     Look("reception", "/desk/receptions/{scheduled}/"),
     Look("reception, into a calendar", do=press("main summary")),
+    Look("invite", "/desk/receptions/{scheduled}/guests/", shows="[name=speaks]"),
+    Look("invite, nothing written", do=go_on, shows=ERRORS),
+    Look("reception, somebody invited", do=invite_lola, shows="form[action*='/guests/']"),
     Look("reception, requested", "/desk/receptions/{requested}/"),
     Look("reception, asked before", do=press(".button--danger"), shows="dialog"),
     Look("reception, recorded", "/desk/receptions/{recorded}/"),
@@ -396,12 +408,18 @@ DESK = (
     Look("special day", "/desk/officials/botir/hours/days/new/"),
     Look("how times are booked", "/desk/officials/botir/hours/policy/"),
 )
+GUEST = (
+    Look("guest", "/guests/", shows=".facts"),
+    Look("a link to open", "/guests/{link}/", shows="main form"),
+    Look("a link that was used", "/guests/{used_link}/", shows=".notice--warning"),
+)
 # Each with the person of the demonstration who sees these pages.
 WAYS: dict[str, tuple[str, tuple[Look, ...]]] = {
     "visitor": ("", VISITOR),
     "booking": ("", BOOKING),
     "citizen": ("Rustam Hamidov", CITIZEN),
     "desk": ("Dilnoza Karimova", DESK),
+    "guest": ("Lola Rahmonova", GUEST),
 }
 
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from django.core.mail import get_connection
 from django.utils import timezone
 from reception import housekeeping
-from reception.actions import answers, changes, minutes, promises, waitlist
+from reception.actions import answers, changes, guests, minutes, promises, waitlist
 from reception.models import FollowUp, Offer, Official, Reception, User
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
@@ -77,6 +77,12 @@ promises.close(done, by=gulnora.user, now=now)
 answers.write(made["answered"], WORD, interim=False, version=0, by=dilnoza, now=now)
 answers.attach(made["answered"], WORD, "application/pdf", b"%PDF-1.4", by=dilnoza, now=now)
 answers.sign(made["answered"], gulnora, version=1, now=now)
+def guest(email):
+    who = guests.Invitation("expert", WORD, email, language="uz")
+    return guests.invite(made["scheduled"], who, by=dilnoza, now=now)
+link, used = guest("a@example.uz"), guest("b@example.uz")
+guests.open_link(used, now=now)
+offers |= {"link": link.token, "used_link": used.token}
 letters = [
     message(notice)
     for one in made.values()
