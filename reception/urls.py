@@ -23,6 +23,7 @@ from reception.views import (
     code,
     confirm,
     control,
+    counter,
     decisions,
     demo,
     desk,
@@ -230,6 +231,10 @@ urlpatterns = [
         guests.decide,
         name="desk-guest",
     ),
+    path("find/", counter.find, name="find"),
+    path("desk/officials/<slug:slug>/book/", counter.times, name="desk-book"),
+    path("desk/bookings/<uuid:uid>/", counter.form, name="desk-book-form"),
+    path("desk/bookings/<uuid:uid>/release/", counter.release, name="desk-book-release"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
     path("desk/receptions/<uuid:public_id>/recording/", watching.page, name="desk-recording"),
     path(

@@ -113,5 +113,6 @@ def book(
     """A reception booked as the site does it: held, written, handed in."""
     holder = f"holder of {citizen.pk} at {now}"
     draft = hold_slot(who, start or starts(who, now)[0], holder=holder, now=now, how=how)
-    keep_answers(draft, ANSWERS | {"email": citizen.email, "name": citizen.full_name} | answers)
+    own = {"email": citizen.email, "name": citizen.full_name or ANSWERS["name"]}
+    keep_answers(draft, ANSWERS | own | answers)
     return submit(draft, citizen, language="uz", now=now)

@@ -7,8 +7,8 @@ from typing import Any
 from reception.actions import guests
 from reception.actions.papers import new_paper
 from reception.lifecycle import CHANGEABLE
-from reception.models import Appeal, Attachment, Category, Claim, Mandate, Reception
-from reception.models.applicants import ApplicantKind, MandateKind, Needs, Verdict
+from reception.models import Appeal, Attachment, BookedFor, Category, Claim, Mandate, Reception
+from reception.models.applicants import ApplicantKind, Channel, MandateKind, Needs, Verdict
 
 PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 STATE_BODY = "Navbahor suv taʼminoti boshqarmasi"
@@ -20,7 +20,9 @@ def seed_applicants(now: datetime) -> None:
         return
     coming = Reception.objects.filter(state__in=CHANGEABLE, booking__start__gt=now)
     found = coming.filter(official__slug="botir")
-    rows = list(found.select_related("appeal", "booking").order_by("-booking__start", "pk")[:6])
+    rows = list(
+        found.select_related("appeal", "booking").order_by("-booking__start", "pk")[: len(CHANGES)]
+    )
     for reception, change in zip(rows, CHANGES, strict=False):
         change(reception, now)
 
@@ -72,7 +74,16 @@ def in_a_wheelchair(reception: Reception, now: datetime) -> None:
     change(reception.appeal, needs_stored=Needs("", ("step_free", "companion")).stored())
 
 
-CHANGES = (company, represented, deaf_veteran, state_body, child, in_a_wheelchair)
+def by_telephone(reception: Reception, now: datetime) -> None:
+    change(reception.appeal, channel=Channel.PHONE, email="")
+    by = reception.official.secretaries.first() or reception.official.user
+    BookedFor.objects.create(appeal=reception.appeal, by=by, code="NVBHR24680")
+
+
+CHANGES = (
+    *(company, represented, deaf_veteran, state_body, child),
+    *(in_a_wheelchair, by_telephone),
+)
 
 
 def seed_interpreter(reception: Reception, now: datetime) -> None:

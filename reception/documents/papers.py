@@ -1,6 +1,7 @@
 """What each paper shows, in the language of the appeal or of the reader."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -21,8 +22,13 @@ from reception.templatetags.qabul import day
 def receipt(reception: Reception) -> bytes:
     """Of registration (O'RQ-445 art. 23), with the way back to its page. Raises Busy."""
     url = settings.SITE_URL + reverse("my-reception", args=[reception.public_id])
+    booked_for = getattr(reception.appeal, "booked_for", None)
+    if booked_for:  # there is no account to sign in to
+        number = urlencode({"number": reception.appeal.number})
+        url = f"{settings.SITE_URL}{reverse('find')}?{number}"
     context = common(reception) | {
         "url": url,
+        "booked_for": booked_for,
         "code": qr(url),
         "registered": registered(reception.appeal),
     }

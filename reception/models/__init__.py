@@ -14,6 +14,7 @@ from reception.models.channels import (
     TelegramChat,
     Wording,
 )
+from reception.models.counter import BookedFor
 from reception.models.guests import Guest
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import ReceptionCard, SetAside
@@ -53,6 +54,7 @@ __all__ = [
     "Attendance",
     "Authenticator",
     "Batch",
+    "BookedFor",
     "BusySource",
     "CalledAway",
     "Category",

@@ -28,7 +28,9 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 
     def with_claims(self) -> Self:
         """Whole, with who speaks for the applicant and why they come first: for the desk."""
-        return self.whole().select_related("appeal__mandate", "appeal__claim__category")
+        return self.whole().select_related(
+            "appeal__mandate", "appeal__claim__category", "appeal__booked_for"
+        )
 
     def whole(self) -> Self:
         return self.select_related(

@@ -209,6 +209,10 @@ def to_check(page: Page) -> None:
     page.goto(re.sub(r"[a-z]+/$", "check/", page.url))
 
 
+def give_back(page: Page) -> None:
+    page.locator("form[action$='/release/'] button").click()
+
+
 def invite_lola(page: Page) -> None:
     page.locator("[name=role][value=interpreter]").check()
     page.fill("[name=name]", "Lola Yoqubova")
@@ -251,6 +255,8 @@ VISITOR = (
     Look("code", "/sign-in/", ask_code, shows="[name=code]"),
     Look("code, wrong", do=type_wrong_code, shows=ERRORS),
     Look("code, a new one", do=press("[name=again]"), shows=".messages"),
+    Look("find by receipt", "/find/"),
+    Look("find by receipt, nothing written", "/find/", go_on, shows=ERRORS),
     Look("staff sign in", "/sign-in/staff/"),
     Look("staff sign in, nothing written", "/sign-in/staff/", go_on, shows=ERRORS),
     Look("429", "/sign-in/staff/", with_wrong_passwords, shows=".error-page :text('429')"),
@@ -375,6 +381,10 @@ DESK = (
     Look("journal", "/desk/journal/?show=looks", shows="table"),
     Look("move", "/desk/receptions/{scheduled}/move/"),
     Look("move, taken", "/desk/receptions/{scheduled}/move/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("book for somebody", "/desk/officials/gulnora/book/", shows=".slot"),
+    Look("book for somebody, ask", do=take_first, shows="[name=document]"),
+    Look("book for somebody, nothing written", do=go_on, shows=ERRORS),
+    Look("book for somebody, given back", do=give_back, shows=".slot"),
     Look("draws", "/desk/officials/sherzod/batches/", shows=".card"),
     Look("draw", do=press(".card a"), shows="a[href^='/batches/']"),
     Look("release by draw", "/desk/officials/botir/batches/new/"),

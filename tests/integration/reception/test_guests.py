@@ -55,11 +55,15 @@ def letters(now: datetime | None = None) -> list[Notice]:
     return list(Notice.objects.filter(recipient__guest__isnull=False).order_by("pk"))
 
 
+def event_of(letter: Notice) -> Any:
+    return icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+
+
 def ticket(browser: Client, reception: Reception) -> Any:
     return browser.post(reverse("ticket", args=[reception.public_id]))
 
 
-def join(browser: Client, reception: Reception, name: str = "line") -> rooms.Room:
+def join(browser: Client, reception: Reception, name: str = "line") -> Any:
     word = ticket(browser, reception).json()["ticket"]
     return rooms.join(reception.room, word, connection=name, device=name, now=timezone.now())
 
@@ -89,7 +93,7 @@ def test_the_secretary_invites_and_she_gets_a_link_and_an_invitation(
     assert link(guest) in letter.body
     assert "Uzbek sign language" in letter.body
     assert "Aziza" not in letter.body + letter.calendar + letter.subject
-    event = icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+    event = event_of(letter)
     mine, chair = event["ATTENDEE"]
     assert (mine, mine.params["ROLE"]) == (f"mailto:{EMAIL}", "REQ-PARTICIPANT")
     assert chair.params["ROLE"] == "CHAIR"
@@ -99,7 +103,7 @@ def test_the_secretary_invites_and_she_gets_a_link_and_an_invitation(
 def test_an_experts_invitation_is_optional(world: World, reception: Reception) -> None:
     expert = Invitation("expert", "Olim Usta", "olim@example.uz", language="en")
     guests.invite(reception, expert, by=world.dilnoza, now=timezone.now())
-    event = icalendar.Calendar.from_ical(letters()[0].calendar).walk("VEVENT")[0]
+    event = event_of(letters()[0])
     assert event["ATTENDEE"][0].params["ROLE"] == "OPT-PARTICIPANT"
 
 
@@ -298,7 +302,7 @@ class TestShutOut:
         assert Client().get(old).status_code == 404
         letter = letters(now)[-1]
         assert link(lola) in letter.body
-        event = icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+        event = event_of(letter)
         assert (event["DTSTART"].dt, event["SEQUENCE"]) == (start, 1)
 
     def test_who_was_sent_away_before_hears_no_more(self, world: World, now) -> None:
