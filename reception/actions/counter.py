@@ -113,7 +113,7 @@ def found(number: str, code: str) -> Reception | None:
         .filter(appeal__number=number.strip().upper(), appeal__citizen__is_active=True)
         .first()
     )
-    right = row.code if row else "-"
+    right = row.code if row and row.code else "-"  # never what `plain` makes of anything
     if not constant_time_compare(plain(code), right) or row is None:
         return None
     return row.appeal.reception

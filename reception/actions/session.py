@@ -129,6 +129,12 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
         keep_evidence(current, now)
 
 
+def person_of(reception: Reception, participant: str, now: datetime) -> str:
+    """Who sits on this seat; empty when nobody does."""
+    seat = seat_of(reception, participant, now)
+    return seat.person if seat else ""
+
+
 def seat_of(reception: Reception, participant: str, now: datetime) -> rooms.Seat | None:
     seats = rooms.snapshot(reception.room, now=now).participants
     return next((seat for seat in seats if seat.id == participant), None)

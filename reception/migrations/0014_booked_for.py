@@ -9,7 +9,7 @@ import reception.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0012_guests"),
+        ("reception", "0013_guests"),
     ]
 
     operations = [
