@@ -3,7 +3,11 @@
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Q
 
+from reception.actions.anonymise import anonymise
+from reception.actions.looking import looked
+from reception.actions.names import index_next
 from reception.models import Event, Outbox, Seal
 from tests.world import World, book
 
@@ -40,3 +44,11 @@ def test_the_service_cannot_touch_what_happened(as_service: World, now, statemen
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert (Event.objects.count(), Outbox.objects.count(), Seal.objects.count()) == (1, 1, 0)
+
+
+def test_the_service_puts_looks_on_record_and_anonymises(as_service: World, now):
+    appeal = book(as_service.botir, as_service.aziza, now).appeal
+    looked(as_service.dilnoza, appeal, "appeal", now)
+    assert index_next() == 1
+    assert anonymise(appeal, Q(), now=now)
+    assert Event.objects.filter(kind__in=("viewed", "anonymised")).count() == 2
