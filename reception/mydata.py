@@ -24,6 +24,7 @@ from reception.models import (
     Reception,
     ReceptionCard,
     Report,
+    Said,
     SavedView,
     SetAside,
     User,
@@ -137,7 +138,13 @@ def reception_of(reception: Reception) -> Json:
         if card and card.written
         else None,
         "rating": {"stars": rating.stars} | typed(rating) if rating else None,
+        "written_in_the_call": [written_of(one) for one in reception.said.filter(role="citizen")],
+        "not_let_in": [typed(one) for one in reception.dismissals.order_by("pk")],
     }
+
+
+def written_of(one: Said) -> Json:
+    return {"text": one.text, "at": one.at.isoformat()}
 
 
 def promise_of(one: FollowUp) -> Json:

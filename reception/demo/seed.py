@@ -29,6 +29,7 @@ from reception.demo.people import (
     DemoOfficial,
 )
 from reception.demo.record import seed_record
+from reception.demo.talk import seed_talk
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
     Appeal,
@@ -219,6 +220,8 @@ def _past(citizens: list[User], now: datetime) -> None:
         reception.appeal.save()
         for kind, at in (("began", start), ("finished", done)):
             record(kind, at=at, actor=official.user, reception=reception, tell=False)
+        if n == 0:
+            seed_talk(reception, start)
         written = outcome == Outcome.WRITTEN
         complete(
             reception,
