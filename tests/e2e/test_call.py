@@ -46,6 +46,13 @@ navigator.mediaDevices.getDisplayMedia = async () => {
 """
 
 
+@pytest.fixture(autouse=True)
+def _three_browsers_are_slow() -> Iterator[None]:
+    expect.set_options(timeout=SLOW)
+    yield
+    expect.set_options(timeout=5000)
+
+
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
     with started(tmp_path) as running:
@@ -63,9 +70,12 @@ def frames_grow(page: Page, connections: int) -> None:
     wait_until(page, f"window.qabulRoom.pcs().length === {connections}", seconds=30)
     wait_until(page, f"(async () => (await ({FRAMES})()).every(p => p.some(n => n > 0)))()", 30)
     before = page.evaluate(FRAMES)
-    page.wait_for_timeout(1500)
-    after = page.evaluate(FRAMES)
-    assert all(sum(new) > sum(old) for old, new in zip(before, after, strict=True)), (before, after)
+    for _ in range(20):
+        page.wait_for_timeout(500)
+        after = page.evaluate(FRAMES)
+        if all(sum(new) > sum(old) for old, new in zip(before, after, strict=True)):
+            return
+    raise AssertionError((before, after))
 
 
 def tile(page: Page, name: str):
@@ -107,7 +117,7 @@ def same_codes(aziza: Page, botir: Page, dilnoza: Page) -> None:
     """Each pair has one code, no two pairs the same, in words of each page's language."""
     pages = (aziza, botir, dilnoza)
     for page in pages:
-        wait_until(page, "Object.keys(window.qabulRoom.codes()).length === 2")
+        wait_until(page, "Object.keys(window.qabulRoom.codes()).length === 2", seconds=30)
     codes = [str(code) for page in pages for code in page.evaluate(CODES).values()]
     assert sorted(codes.count(code) for code in codes) == [2] * 6
     for page, letters in ((botir, "[a-zʻ]+"), (dilnoza, "[а-яё]+")):
@@ -146,7 +156,7 @@ def shown(aziza: Page, botir: Page) -> None:
     botir.locator("[data-screen-share]").click()
     screen = aziza.locator(".tile--screen.tile--featured")
     expect(screen).to_be_visible(timeout=SLOW)
-    wait_until(aziza, "document.querySelector('.tile--screen video').videoWidth === 640")
+    wait_until(aziza, "document.querySelector('.tile--screen video').videoWidth === 640", 30)
     assert_accessible(aziza)
     botir.evaluate("() => { shownScreen.stop(); shownScreen.onended(); }")
     expect(screen).to_have_count(0)

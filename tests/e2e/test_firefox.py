@@ -44,7 +44,7 @@ def test_chromium_and_firefox_see_and_hear_each_other(
         first = aziza.wait_until(DECODED)
         aziza.wait_until(f"{DECODED}.then((frames) => frames > {first})")
         aziza.wait_until(HEARD)
-        wait_until(botir, HEARD)
+        wait_until(botir, HEARD, 30)
         wait_until(botir, "Object.keys(window.qabulRoom.codes()).length === 1")
         aziza.wait_until("Object.keys(window.qabulRoom.codes()).length === 1")
         (ours,), (theirs,) = botir.evaluate(CODES).values(), aziza.evaluate(f"({CODES})()").values()
