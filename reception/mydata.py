@@ -13,9 +13,11 @@ from reception.models import (
     Appeal,
     Application,
     Attachment,
+    Dismissal,
     Event,
     Feed,
     FollowUp,
+    HandedPaper,
     LegalHold,
     Letter,
     Notice,
@@ -39,6 +41,7 @@ NOT_TOLD = {"executor_name", "remark", "code", "secret", "auth", "endpoint", "ty
 APART: tuple[type[Model], ...] = (
     *(Reception, ReceptionCard, Rating, FollowUp, Letter, Objection, Attachment, Application),
     *(Notice, Event, Feed, ApiToken, SetAside, Report, LegalHold, SavedView),
+    *(Said, HandedPaper, Dismissal),
 )
 
 
