@@ -258,6 +258,7 @@ urlpatterns = [
     path("receptions/<uuid:public_id>/moderate/<str:verb>/", room.moderate, name="moderate"),
     path("receptions/<uuid:public_id>/chat/", calls.chat, name="chat"),
     path("receptions/<uuid:public_id>/handed/", calls.handed, name="handed"),
+    path("receptions/<uuid:public_id>/handed/<uuid:uid>/", calls.paper, name="handed-paper"),
     path("receptions/<uuid:public_id>/line/", calls.line, name="line"),
     path("receptions/<uuid:public_id>/recording/", recording.status, name="recording"),
     path(

@@ -3,15 +3,20 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reception.actions import calls
+from reception.actions.looking import looked
+from reception.actions.papers import content
 from reception.actions.session import HOSTS
 from reception.forms.calls import HandOverForm, LineForm, SayForm
-from reception.models import HandedPaper, Said, User
+from reception.models import HandedPaper, Reception, Said, User
+from reception.models.guests import GuestRole
+from reception.views.downloads import as_download
 from reception.views.room import find, refusal
 from reception.views.session import signed_in
 from signaling.errors import RoomError
@@ -63,19 +68,19 @@ def handed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             if not form.is_valid():
                 return wrong(form)
             made = calls.hand_over(found, **form.cleaned_data, by=user, now=now)
-            return JsonResponse({"paper": listed(made, user)})
+            return JsonResponse({"paper": listed(made, found, user)})
         if role not in HOSTS:
             calls.require_inside(found, user, now)
     except RoomError as error:
         return refusal(error)
     papers = HandedPaper.objects.select_related("paper").filter(reception=found)
-    return JsonResponse({"papers": [listed(one, user) for one in papers]})
+    return JsonResponse({"papers": [listed(one, found, user) for one in papers]})
 
 
-def listed(one: HandedPaper, reader: User) -> dict[str, object]:
+def listed(one: HandedPaper, of: Reception, reader: User) -> dict[str, object]:
     return {
         "id": one.pk,
-        "url": reverse("paper", args=[one.paper.uid]),
+        "url": reverse("handed-paper", args=[of.public_id, one.paper.uid]),
         "name": one.paper.name,
         "size": one.paper.size,
         "digest": one.digest,
@@ -83,6 +88,29 @@ def listed(one: HandedPaper, reader: User) -> dict[str, object]:
         "own": one.author_id == reader.pk,
         "at": one.at.isoformat(),
     }
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest, public_id: uuid.UUID, uid: uuid.UUID) -> HttpResponse:
+    """One that was handed over: for both sides, and for guests while they are in the call."""
+    found, role = find(request, public_id)
+    user, now = signed_in(request), timezone.now()
+    one = (
+        HandedPaper.objects.select_related("paper").filter(reception=found, paper__uid=uid).first()
+    )
+    if one is None:
+        raise Http404
+    if role in GuestRole:
+        try:
+            calls.require_inside(found, user, now)
+        except RoomError as error:
+            raise Http404 from error
+    else:
+        looked(user, found.appeal, "paper", now)
+    if one.paper.quarantined:
+        return render(request, "papers/quarantined.html", status=409)
+    return as_download(content(one.paper), one.paper.name, one.paper.content_type)
 
 
 @require_POST

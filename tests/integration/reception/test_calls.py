@@ -11,9 +11,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from reception.actions import moderation
+from reception.actions.guests import Invitation, invite
 from reception.models import Event, HandedPaper, LineQuality, Reception, Said
 from signaling import hub
-from tests.calls import enter, in_call, on_now
+from tests.calls import admit, enter, in_call, on_now, seat
 from tests.e2e.steps import PDF
 from tests.world import World
 
@@ -234,3 +236,16 @@ def test_after_a_rotation_of_keys_what_was_handed_over_is_still_read(
     settings.PERSONAL_DATA_KEYS = ["new"]
     assert as_user(world.aziza).get(url).content == PDF
     assert Said.objects.get().text == "Salom"
+
+
+def test_an_interpreter_opens_what_is_handed_over_only_while_in_the_call(world, call, as_user):
+    who = Invitation("interpreter", "Nodira", "nodira@example.uz", "ru-uz")
+    nodira = invite(call, who, by=world.dilnoza, now=timezone.now()).user
+    url = hand(as_user(world.aziza), call).json()["paper"]["url"]
+    assert as_user(nodira).get(url).status_code == 404
+    enter(call, nodira, "interpreter")
+    assert as_user(nodira).get(url).status_code == 404
+    admit(call, nodira, world.botir.user)
+    assert as_user(nodira).get(url).content == PDF
+    moderation.send_back(call, seat(call, nodira).id, by=world.botir.user, now=timezone.now())
+    assert as_user(nodira).get(url).status_code == 404
