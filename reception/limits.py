@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -88,7 +88,11 @@ def count(request: HttpRequest, what: str, *, who: str = "", soft: bool = True) 
 
 def address_of(request: HttpRequest) -> str:
     """The caller's address; of an IPv6 one the /64, which is what one line gets."""
-    text = str(request.META.get(settings.RATELIMIT_IP_META_KEY, ""))
+    return line_of(str(request.META.get(settings.RATELIMIT_IP_META_KEY, "")))
+
+
+@lru_cache(maxsize=1024)
+def line_of(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:  # a Unix socket has none
@@ -117,15 +121,19 @@ def _demand_work(
 
     `asked` counts. Who has shown work isn't counted again, nor who only pressed too early.
     """
+    shown = bool(_answer(request) or _ticket(request))
+    if not shown and not _step(usage := asked()):
+        return
     key = salted_hmac("reception.limits", "work", algorithm="sha256").digest()
     whom = puzzle.whom_of(key, what, address_of(request), who)
-    now = time.time()
-    if _worked(request, key, whom, now):
-        return
-    early = _too_early(request, key, whom, now)
-    usage = _usage(request, what + SOFT, who)
-    if not (early and _step(usage)):
-        usage = asked()
+    now, early = time.time(), ""
+    if shown:
+        if _worked(request, key, whom, now):
+            return
+        early = _too_early(request, key, whom, now)
+        usage = _usage(request, what + SOFT, who)
+        if not (early and _step(usage)):
+            usage = asked()
     if _step(usage):
         raise _wanted(request, key, whom, usage, int(now), early)
 

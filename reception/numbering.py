@@ -54,3 +54,10 @@ def check(template: str) -> None:
 def number(template: str, *, code: str, year: int, n: int) -> str:
     """The number of the n-th appeal of the office with this code in a year."""
     return template.format(code=code, year=year, n=n)
+
+
+def apart(template: str, *, code: str, year: int) -> tuple[str, int, str]:
+    """What of such a number stands before the count, its fewest digits, and what stands after."""
+    before, rest = template.split("{n:0")
+    digits, after = rest[0], rest[2:]
+    return before.format(code=code, year=year), int(digits), after.format(code=code, year=year)

@@ -148,6 +148,9 @@ DATABASES = {
 DATABASE = DATABASES["default"]
 DATABASE["CONN_MAX_AGE"] = None  # threads of the web process live long; each keeps its connection
 DATABASE["CONN_HEALTH_CHECKS"] = True
+if DATABASE["ENGINE"].endswith("postgresql"):
+    # Statements by hand (scheduling.statements) are prepared when a connection first asks them.
+    DATABASE.setdefault("OPTIONS", {}).setdefault("prepare_threshold", 0)
 if DATABASE["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASE.setdefault("OPTIONS", {}).update(

@@ -30,7 +30,7 @@ class Day:
 
 
 class Times:
-    """The free times of officials on the terms asked of each: three queries at the most."""
+    """The free times of officials on the terms asked of each: one query at the most."""
 
     def __init__(
         self,

@@ -66,6 +66,7 @@ from reception.views import (
 handler403 = "reception.views.errors.forbidden"
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first, for programs ask most often
     path("", public.home, name="home"),
     path("offices/<slug:slug>/", public.office, name="office"),
     path("officials/<slug:slug>/", public.official, name="official"),
@@ -294,7 +295,6 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", security.end_session, name="session-end"),
     path("account/sessions/end/", security.end_other_sessions, name="sessions-end"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
-    path("api/v1/", api.urls),
     path("language/", set_language, name="set-language"),
     path("demo/", demo.people, name="demo"),
     path("demo/become/", demo.become, name="demo-become"),

@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from scheduling.availability import is_away, read
+from scheduling.availability import is_away
+from scheduling.checking import SECOND, Lock, locked, require, require_free, slot_of
 from scheduling.constraints import guarded
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
+from scheduling.facts import Search
 from scheduling.formats import Format
-from scheduling.models import BOOKED, Booking, BookingQuerySet, Calendar, Status
+from scheduling.models import BOOKED, Booking, BookingQuerySet, Status
 from scheduling.policy import Terms
 from scheduling.retry import retrying
 
@@ -56,7 +58,7 @@ def hold(
     with guarded():
         calendar = locked(calendar_id).on(terms)
         slot = slot_of(calendar, start)
-        own = clear_holds(calendar, holder, now, keeping=slot)
+        own = clear_holds(calendar.pk, holder, now, keeping=slot)
         if own:
             return own
         require_free(calendar, start, now)
@@ -71,7 +73,6 @@ def hold(
         )
 
 
-@retrying
 def book(
     calendar_id: int,
     start: datetime,
@@ -81,27 +82,26 @@ def book(
     pending: bool = False,
     terms: Terms = BY_VIDEO,
 ) -> Booking:
-    """Take a free slot for good, at once; with `pending` one that awaits approval.
+    """Choose a free slot to be taken for good, at once; with `pending` one that awaits approval.
+    The booking is for the caller to insert with rows of its own, before the end of the transaction
+    that both have to be in: then IntegrityError means that the slot is taken.
 
     With `holder` stale holds are deleted before, and theirs in this calendar is used up by it;
-    without, which is a query less, they may stand in the way: then try again with it. There is
-    no savepoint: who calls this in a transaction has to roll that back when it raises.
+    without, which is a query less, they may stand in the way: then try again with it.
     Raises NotFound, SlotNotOffered, SlotTaken.
     """
-    try:
-        with transaction.atomic(savepoint=False):
-            calendar = locked(calendar_id).on(terms)
-            if holder is not None:
-                clear_holds(calendar, holder, now)
-            require_free(calendar, start, now)
-            return Booking.objects.create(
-                calendar=calendar,
-                **slot_of(calendar, start),
-                status=Status.PENDING if pending else Status.CONFIRMED,
-                created=now,
-            )
-    except IntegrityError as error:
-        raise SlotTaken from error
+    lock = Lock(calendar_id)
+    if holder is not None:
+        clear_holds(calendar_id, holder, now)
+    search = Search([calendar_id], start, start + SECOND, now)
+    calendar = lock.calendar().on(terms)
+    require(search.facts([calendar]), calendar, start)
+    return Booking(
+        calendar=calendar,
+        **slot_of(calendar, start),
+        status=Status.PENDING if pending else Status.CONFIRMED,
+        created=now,
+    )
 
 
 @retrying
@@ -210,7 +210,7 @@ def move(
         here = (booking.calendar_id, booking.start)
         if here == (target, start) and (terms is None or slot.items() <= vars(booking).items()):
             return booking
-        clear_holds(calendar, holder, now)
+        clear_holds(calendar.pk, holder, now)
         require_free(calendar, start, now, ignoring=booking)
         # A cancellation doesn't wait for the calendar's lock and may have come in between.
         if (
@@ -235,7 +235,7 @@ def put_off_end(uid: str, end: datetime, *, now: datetime) -> Booking:
         booking = found(uid, Status.CONFIRMED)
         if end <= booking.end:
             return booking
-        clear_holds(calendar, "", now)
+        clear_holds(calendar.pk, "", now)
         rivals = Booking.objects.active(now).filter(calendar=calendar, end__gt=booking.end)
         if rivals.filter(start__lt=end).exclude(pk=booking.pk).exists():
             raise SlotTaken(end)
@@ -271,23 +271,6 @@ def give_way(calendar_id: int, holders: Iterable[str], start: datetime, end: dat
     delete(inside.filter(holder__in=list(holders)))
 
 
-def locked(calendar_id: int) -> Calendar:
-    """The calendar, ours alone to make less available until the transaction ends."""
-    calendar = Calendar.objects.select_for_update(no_key=True).filter(pk=calendar_id).first()
-    if calendar is None:
-        raise NotFound(calendar_id)
-    return calendar
-
-
-def slot_of(calendar: Calendar, start: datetime) -> dict[str, Any]:
-    """The columns of a booking that takes the slot at `start`."""
-    return {
-        "start": start,
-        "end": start + timedelta(minutes=calendar.slot_minutes),
-        "format": calendar.format or Format.VIDEO,
-    }
-
-
 def keep(left: Booking, keeping: Keeping | None) -> None:
     """Hold the time that a booking has just left, as long as it isn't overlapped by now."""
     if keeping is None:
@@ -312,12 +295,12 @@ def found(uid: str, *statuses: Status) -> Booking:
 
 
 def clear_holds(
-    calendar: Calendar, holder: str, now: datetime, keeping: dict[str, Any] | None = None
+    calendar_id: int, holder: str, now: datetime, keeping: dict[str, Any] | None = None
 ) -> Booking | None:
     """Delete the stale holds of a locked calendar and the holder's own, but return the one that
     is still good and takes the slot `keeping`."""
     kept, gone = None, []
-    for booking in calendar.bookings.filter(status=Status.HELD):
+    for booking in Booking.objects.filter(calendar=calendar_id, status=Status.HELD):
         if booking.held_until is None or booking.held_until <= now:
             gone.append(booking.pk)
         elif holder and booking.holder == holder:
@@ -328,25 +311,6 @@ def clear_holds(
     if gone:
         delete(Booking.objects.filter(pk__in=gone))
     return kept
-
-
-def require_free(
-    calendar: Calendar, start: datetime, now: datetime, ignoring: Booking | None = None
-) -> None:
-    """Raise SlotNotOffered or SlotTaken unless `start` is a free slot of the locked calendar."""
-    if start.microsecond:
-        raise SlotNotOffered(start)
-    second = int(start.timestamp())
-    facts = read(
-        [calendar],
-        start,
-        start + timedelta(seconds=1),
-        now,
-        ignoring=[ignoring.pk] if ignoring else [],
-    )
-    if facts.starts(calendar) == [second]:
-        return
-    raise SlotTaken(start) if facts.starts(calendar, unbooked=True) else SlotNotOffered(start)
 
 
 def confirm_late(own: BookingQuerySet, status: Status, now: datetime) -> None:

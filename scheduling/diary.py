@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
-from scheduling.availability import Facts, read
+from scheduling.facts import Facts, read
 from scheduling.intervals import Span
 from scheduling.models import Absence, Calendar
 from scheduling.policy import Terms
@@ -50,7 +50,7 @@ def read_diary(
     instead_of: Absence | None = None,
     ignoring: Collection[int] = (),
 ) -> Diary:
-    """From `now` to the furthest horizon, in at most three queries.
+    """From `now` to the furthest horizon, in at most one query.
 
     `away`: a calendar and an absence that isn't written yet, perhaps `instead_of` one that is.
     The bookings `ignoring` count as gone.

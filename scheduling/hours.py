@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from scheduling.availability import Facts, interval, read, read_absences
+from scheduling.availability import interval
 from scheduling.coverage import outside
+from scheduling.facts import Facts, absences_of, absent, read
 from scheduling.formats import Format
 from scheduling.intervals import Interval, Span
 from scheduling.models import Booking, Calendar
 from scheduling.policy import local_date
 from scheduling.recurrence import DAY, openings
-from scheduling.written import read_written
+from scheduling.stored import Asked
+from scheduling.written import dates, written_of
 
 
 class State(StrEnum):
@@ -41,7 +43,7 @@ class Offer(NamedTuple):
 
 def lying_outside(bookings: Iterable[Booking], calendars: Iterable[Calendar]) -> set[int]:
     """The primary keys of the bookings that lie outside the hours of their calendar in which
-    people are met in their format, or in an absence. At most two queries."""
+    people are met in their format, or in an absence. At most one query."""
     by_calendar: dict[int, list[Booking]] = defaultdict(list)
     for booking in bookings:
         by_calendar[booking.calendar_id].append(booking)
@@ -51,10 +53,13 @@ def lying_outside(bookings: Iterable[Booking], calendars: Iterable[Calendar]) ->
     everything = [booking for calendar in ours for booking in by_calendar[calendar.pk]]
     first = min(booking.start for booking in everything)
     last = max(booking.end for booking in everything)
+    # Two days round: local dates, and the opening of the day before.
+    days = (first - 2 * DAY).date(), (last + 2 * DAY).date()
+    keys = [calendar.pk for calendar in ours]
+    rows = Asked("hours", keys, **dates(*days), **absent(first, last)).rows()
     facts = Facts(
-        # Two days round: local dates, and the opening of the day before.
-        read_written(ours, (first - 2 * DAY).date(), (last + 2 * DAY).date()),
-        read_absences([calendar.pk for calendar in ours], first, last),
+        written_of(rows, {calendar.country for calendar in ours}, *days),
+        absences_of(rows),
         {},
         (int(first.timestamp()), int(last.timestamp())),
         0,
@@ -85,7 +90,7 @@ def span_of(booking: Booking) -> Span:
 
 
 def survey(calendars: Sequence[Calendar], now: datetime) -> dict[int, Survey]:
-    """How each calendar stands. At most three queries."""
+    """How each calendar stands. At most one query."""
     furthest = max((calendar.horizon_days for calendar in calendars), default=0)
     facts = read(calendars, now, now + DAY * (furthest + 2), now)
     return {calendar.pk: survey_one(calendar, facts, now) for calendar in calendars}
@@ -104,7 +109,7 @@ def survey_one(calendar: Calendar, facts: Facts, now: datetime) -> Survey:
 
 
 def offers(calendar: Calendar, days: int, now: datetime) -> list[Offer]:
-    """The coming local dates that have hours, from today on. Three queries."""
+    """The coming local dates that have hours, from today on. One query."""
     facts = read([calendar], now, now + DAY * (days + 1), now)
     today = local_date(int(now.timestamp()), calendar.zone)
     free = by_date(facts.starts(calendar), calendar)

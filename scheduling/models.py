@@ -1,6 +1,5 @@
 """Calendars and what stands in them. Slots are computed (`availability`), never stored."""
 
-from copy import copy
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
@@ -87,7 +86,8 @@ class Calendar(models.Model):
 
     def on(self, terms: Terms) -> "Calendar":
         """This calendar, unsaved, as it looks to whoever wants something on these terms."""
-        asked = copy(self)
+        asked = Calendar.__new__(Calendar)
+        asked.__dict__.update(self.__dict__)  # what copy() does takes ten times as long
         asked.slot_minutes = terms.minutes or self.slot_minutes
         asked.format = terms.format
         if terms.horizon_days is not None:

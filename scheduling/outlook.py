@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from scheduling.availability import read
+from scheduling.facts import read
 from scheduling.formats import Format, offered
 from scheduling.models import Calendar
 from scheduling.policy import local_date, midnight
@@ -29,7 +29,7 @@ class Why(StrEnum):
 
 class Outlook:
     """All that bears on the free times of calendars from `now` to their horizon, read at once:
-    at most three queries, whatever their number and whatever is asked of it."""
+    at most one query, whatever their number and whatever is asked of it."""
 
     def __init__(
         self, calendars: Sequence[Calendar], now: datetime, ignoring: Sequence[int] = ()

@@ -4,35 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from scheduling.models import MAX_ABSENCE_DAYS, AvailabilityRule, Calendar
+from scheduling.models import MAX_ABSENCE_DAYS, Calendar
 from scheduling.public_holidays import special_days
 from scheduling.recurrence import Away, Rule, SpecialDays
+from scheduling.stored import Asked, Row
 
 Overrides = dict[date, int | None]
 """As `SpecialDays`, by date."""
-
-# One query, for a page may cost few; by hand, for Django takes longer to put such a union into
-# words than the database to answer it. Of an override, `rrule` is the country, `valid_from` the
-# date and `days` the weekday whose hours it has.
-WRITTEN = """
-SELECT id, calendar_id, 'open' AS kind, rrule, starts, ends, valid_from, valid_until, formats,
-  0 AS days
-FROM scheduling_availabilityrule
-WHERE calendar_id IN ({ids}) AND valid_from <= %(last)s
-  AND (valid_until IS NULL OR valid_until >= %(first)s)
-UNION ALL
-SELECT id, calendar_id, 'away', rrule, starts, ends, valid_from, valid_until, 0, days
-FROM scheduling_recurringabsence
-WHERE calendar_id IN ({ids}) AND valid_from <= %(last)s
-  AND (valid_until IS NULL OR valid_until >= %(long_before)s)
-UNION ALL
-SELECT id, calendar_id, CASE WHEN open THEN 'open day' ELSE 'closed day' END, country,
-  NULL, NULL, date, NULL, 0, hours_of
-FROM scheduling_dayoverride
-WHERE (calendar_id IN ({ids}) OR calendar_id IS NULL) AND date BETWEEN %(first)s AND %(last)s
-"""
 
 
 @dataclass(frozen=True)
@@ -51,44 +30,45 @@ class Written:
 def read_written(calendars: Iterable[Calendar], first: date, last: date) -> Written:
     """All that bears on openings that begin, and absences that last, on the dates `first` to
     `last`. One query."""
-    countries = {calendar.pk: calendar.country for calendar in calendars}
+    found = Asked("written", [calendar.pk for calendar in calendars], **dates(first, last)).rows()
+    return written_of(found, {calendar.country for calendar in calendars}, first, last)
+
+
+def dates(first: date, last: date) -> dict[str, str]:
+    """The bounds of what is asked for as `written`."""
+    long_before = first - timedelta(days=MAX_ABSENCE_DAYS + 1)
+    bounds = {"first": first, "last": last, "long_before": long_before}
+    return {name: day.isoformat() for name, day in bounds.items()}
+
+
+def written_of(rows: Iterable[Row], countries: Iterable[str], first: date, last: date) -> Written:
     rules, away = defaultdict(list), defaultdict(list)
     own: dict[int, Overrides] = defaultdict(dict)
     general: dict[str, Overrides] = defaultdict(dict)
-    for pk, kind, days, rule in rows(list(countries), first, last):
-        if kind == "open":
-            rules[pk].append(rule)
-        elif kind == "away":
-            away[pk].append(Away(rule, days))
-        else:
-            day = rule.valid_from
-            hours = None if kind == "closed day" else day.weekday() if days is None else days
-            (general[rule.rrule] if pk is None else own[pk])[day] = hours
+    for row in rows:
+        if row.kind == "open":
+            rules[row.calendar_id].append(row.rule)
+        elif row.kind == "away":
+            away[row.calendar_id].append(Away(row.rule, row.number or 0))
+        elif row.kind in {"open day", "closed day"}:
+            days = general[row.line] if row.calendar_id is None else own[row.calendar_id]
+            days[row.valid_from] = hours_of(row)
     return Written(
         rules={pk: tuple(found) for pk, found in rules.items()},
         away={pk: tuple(found) for pk, found in away.items()},
         general={
             country: overridden(special_days(country, first.year, last.year), general.get(country))
-            for country in set(countries.values())
+            for country in countries
         },
         own=dict(own),
     )
 
 
-def rows(ids: list[int], first: date, last: date) -> Iterable[tuple[Any, str, Any, Rule]]:
-    """Calendar, kind, days, and what of a rule there is, of each row of `WRITTEN`."""
-    long_before = first - timedelta(days=MAX_ABSENCE_DAYS + 1)
-    bounds = {"first": first, "last": last, "long_before": long_before}
-    found: Iterable[Any] = AvailabilityRule.objects.raw(
-        WRITTEN.format(ids=",".join(map(str, map(int, ids)))),
-        {name: day.isoformat() for name, day in bounds.items()},
-    )
-    for row in found:
-        yield row.calendar_id, row.kind, row.days, rule_of(row)
-
-
-def rule_of(row: AvailabilityRule) -> Rule:
-    return Rule(row.rrule, row.starts, row.ends, row.valid_from, row.valid_until, row.formats)
+def hours_of(row: Row) -> int | None:
+    """The weekday whose hours a day override gives its date; its own if nothing else is said."""
+    if row.kind == "closed day":
+        return None
+    return int(row.valid_from.weekday() if row.number is None else row.number)
 
 
 def overridden(days: SpecialDays, overrides: Overrides | None) -> SpecialDays:

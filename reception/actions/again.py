@@ -12,7 +12,7 @@ from reception.models import FreedTime, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from reception.models.waitlist import OfferState
 from reception.permissions import may_receive
-from scheduling import bookings
+from scheduling import bookings, checking
 from scheduling.availability import place_of
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
@@ -48,7 +48,7 @@ def rebook(reception: Reception, start: datetime, *, by: User, now: datetime) ->
         official = current.official
         if not may_receive(official, current.appeal):
             raise ComplainedAbout
-        bookings.locked(official.calendar_id)
+        checking.locked(official.calendar_id)
         freed = FreedTime.objects.filter(official=official, open=True).order_by("pk")
         list(freed.select_for_update(of=("self",)))
         terms = official.terms(current.topic_id, current.format)

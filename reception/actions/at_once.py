@@ -7,6 +7,7 @@ happens twice: the appeal's key, made of the citizen's and the program's, is uni
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -20,11 +21,12 @@ from reception.crypto import lookup_hash
 from reception.models import Draft, Official, Reception, User
 from reception.models.applicants import Channel
 from scheduling import bookings
-from scheduling.errors import HoldExpired, SchedulingError
+from scheduling.errors import HoldExpired, SchedulingError, SlotTaken
 from scheduling.formats import Format
 from scheduling.models import Booking
 from scheduling.policy import Terms
 from scheduling.retry import retrying
+from scheduling.statements import journey
 
 KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in which keys are made
 
@@ -70,18 +72,22 @@ def book(
     Raises SlotTaken, SlotNotOffered, AlreadyBooked, Incomplete, OtherContent.
     """
 
-    def take(again: bool) -> Reception:
+    def take(thorough: bool) -> Reception:
         booking = bookings.book(
             official.calendar_id,
             start,
             now=now,
-            holder=holder if again else None,
+            holder=holder if thorough else None,
             pending=official.needs_approval,
             terms=terms,
         )
-        return registered(what, official, booking, topic_id, now)
+        return registered(what, official, booking, topic_id, now, thorough=thorough)
 
-    return once(what, take)
+    def quickly() -> Reception:
+        with journey():
+            return take(thorough=False)
+
+    return once(what, quickly, transaction.atomic(partial(take, thorough=True)))
 
 
 @retrying
@@ -94,7 +100,8 @@ def book_held(
     Raises HoldExpired, AlreadyBooked, Incomplete, WrongTopic, OtherContent.
     """
 
-    def take(_again: bool) -> Reception:
+    @transaction.atomic
+    def take() -> Reception:
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
         mine = drafts.filter(holder=holder, booking__uid=uid)
         draft = mine.select_for_update(of=("self",)).first()
@@ -109,7 +116,7 @@ def book_held(
         Draft.objects.filter(pk=draft.pk).delete()
         return reception
 
-    return once(what, take)
+    return once(what, take, take)
 
 
 def topic_of(draft: Draft, named: str | None) -> int | None:
@@ -125,20 +132,21 @@ def topic_of(draft: Draft, named: str | None) -> int | None:
     return found
 
 
-def once(what: Sent, take: Callable[[bool], Reception]) -> Reception:
-    """`take` in a transaction; what it made earlier when it can't be done again.
+def once(what: Sent, take: Callable[[], Reception], again: Callable[[], Reception]) -> Reception:
+    """What `take` makes in a transaction of its own, or made earlier if it can't be done again.
 
-    Where something stands in the way it is tried once more, thoroughly: a stale hold is swept
-    away by then, and another address of the same person, who came first in this very moment, seen.
+    Where something stood in the way, it is tried once more: by then a hold that ran out is swept
+    away, and another address of the same person, who came first in this very moment, seen.
     """
     try:
-        with transaction.atomic():
-            return take(False)
+        return take()
     except (SchedulingError, AlreadyBooked, IntegrityError):
         if earlier := handed_in(what):
             return earlier
-    with transaction.atomic():
-        return take(True)
+    try:
+        return again()
+    except IntegrityError as error:
+        raise SlotTaken from error
 
 
 def handed_in(what: Sent) -> Reception | None:
@@ -151,7 +159,13 @@ def handed_in(what: Sent) -> Reception | None:
 
 
 def registered(
-    what: Sent, official: Official, booking: Booking, topic_id: int | None, now: datetime
+    what: Sent,
+    official: Official,
+    booking: Booking,
+    topic_id: int | None,
+    now: datetime,
+    *,
+    thorough: bool = True,
 ) -> Reception:
     if booking.format == Format.PHONE and not what.answers["phone"]:
         raise Incomplete
@@ -167,5 +181,5 @@ def registered(
         by=what.citizen,
         now=now,
         channel=Channel.API,
-        savepoint=False,
+        trusting=not thorough,
     )

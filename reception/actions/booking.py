@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reception.actions.applicant import appeal_fields, beside, lacking
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
-from reception.actions.journal import entry, renew_feeds, times
+from reception.actions.journal import entry, renewal, times
 from reception.actions.one_coming import only_one_coming
 from reception.complaints import named
 from reception.crypto import normalise_email
@@ -19,9 +19,9 @@ from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Offer, Office, Official, Reception, User
 from reception.models.appeals import taken_by
 from reception.models.applicants import Channel
-from reception.models.together import insert_together
+from reception.models.together import Computed, insert_together
 from reception.models.waitlist import OfferState
-from reception.numbering import number
+from reception.numbering import apart, number
 from reception.permissions import may_receive
 from reception.profiles import profile, registered_at
 from scheduling import bookings
@@ -30,6 +30,7 @@ from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
 from scheduling.retry import retrying
+from scheduling.statements import ask, vendor
 
 
 class Incomplete(Exception):
@@ -202,20 +203,20 @@ def register(
     now: datetime,
     content: str = "",
     channel: Channel = Channel.ONLINE,
-    savepoint: bool = True,
+    trusting: bool = False,
 ) -> Reception:
-    """The appeal that the answers make, and its reception at a booking that was just confirmed;
-    journalled as `kind`, done `by`.
+    """The appeal that the answers make, and its reception at a booking that was just confirmed, or
+    is just allotted and not inserted yet; journalled as `kind`, done `by`.
 
-    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout; see `only_one_coming`
-    for what it raises without a `savepoint`.
+    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout; for `trusting` see
+    `only_one_coming`.
     """
     topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
-    with only_one_coming(citizen, official, topic_id, savepoint=savepoint):
+    with only_one_coming(citizen, official, topic_id, trusting=trusting):
         registered = registered_at(official.office, now)
         appeal = Appeal(
-            number=next_number(official.office, registered.year),
+            number=number_of_its_own(official.office, registered.year),
             office=official.office,
             official=official,
             citizen=citizen,
@@ -245,8 +246,9 @@ def register(
             state=ReceptionState.REQUESTED if pending else ReceptionState.SCHEDULED,
         )
         told = entry(kind, at=now, actor=by, reception=reception, **times(reception))
-        insert_together(appeal, reception, *beside(appeal, answers), *told)
-        renew_feeds(reception, None, now)
+        unsaved = [booking] if booking._state.adding else []
+        rows = (*unsaved, appeal, reception, *beside(appeal, answers), *told)
+        insert_together(*rows, also=renewal(reception, None, now))
     return reception
 
 
@@ -254,12 +256,26 @@ NEXT_NUMBER = """
 INSERT INTO reception_appealcounter (office_id, year, last) VALUES (%s, %s, 1)
 ON CONFLICT (office_id, year) DO UPDATE SET last = reception_appealcounter.last + 1 RETURNING last
 """
+AS_TEXT = """
+SELECT %s::text || LPAD(last::text, GREATEST(%s::int, LENGTH(last::text)), '0') || %s::text
+FROM counter
+"""
 
 
 def next_number(office: Office, year: int) -> str:
     """The office's next number of the year; its row stays locked until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [office.pk, year])
-        last = cursor.fetchone()[0]
-    template = office.number_template or profile().numbering
-    return number(template, code=office.code, year=year, n=last)
+    last = ask(NEXT_NUMBER, [office.pk, year]).fetchone()[0]
+    return number(template_of(office), code=office.code, year=year, n=last)
+
+
+def number_of_its_own(office: Office, year: int) -> Any:
+    """The same for `insert_together`: PostgreSQL takes it as it inserts, so that the counter, for
+    which everybody who books in the office queues, is locked for no round trip more."""
+    if vendor() != "postgresql":
+        return next_number(office, year)
+    around = apart(template_of(office), code=office.code, year=year)
+    return Computed(f"counter AS ({NEXT_NUMBER})", (office.pk, year), AS_TEXT, around)
+
+
+def template_of(office: Office) -> str:
+    return office.number_template or profile().numbering

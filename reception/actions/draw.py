@@ -16,7 +16,7 @@ from reception.models import Application, Batch, Reception, User
 from reception.models.batches import Outcome, VoidReason
 from reception.models.categories import priority_of
 from scheduling import bookings, lottery
-from scheduling.availability import read
+from scheduling.facts import read
 from scheduling.formats import Format
 from scheduling.models import Booking
 from scheduling.retry import retrying

@@ -18,7 +18,7 @@ from django.utils.crypto import constant_time_compare
 from reception.actions.journal import record
 from reception.lifecycle import CHANGEABLE
 from reception.models import Official, Reception, TopicLength, User
-from scheduling.availability import read
+from scheduling.facts import read
 from scheduling.formats import Format, offered
 from scheduling.hours import lying_outside
 from scheduling.models import (

@@ -1,19 +1,20 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import Model
 
-from reception.models import Appeal, Event, Feed, Outbox, Reception, User
-from reception.models.together import insert_together
+from reception.models import Appeal, Event, Outbox, Reception, User
+from reception.models.together import Change, insert_together
+from scheduling.statements import moment
 
 
 def record(kind: str, *, at: datetime, tell: bool = True, **about: Any) -> Event:
     """Writes what happened, in the transaction in which it happens: see `entry`."""
     event, *outbox = entry(kind, at=at, tell=tell, **about)
-    insert_together(event, *outbox)
     assert isinstance(event, Event)
-    if event.reception is not None:
-        renew_feeds(event.reception, about.get("from_official"), at)
+    shown = event.reception
+    renewed = renewal(shown, about.get("from_official"), at) if shown else None
+    insert_together(event, *outbox, also=renewed)
     return event
 
 
@@ -38,13 +39,19 @@ def entry(
     return [event, Outbox(event=event, due=at)] if tell else [event]
 
 
-def renew_feeds(reception: Reception, before: int | None, at: datetime) -> None:
+RENEW = """
+UPDATE reception_feed SET version = version + 1, changed = %s WHERE user_id = %s OR user_id IN (
+  SELECT user_id FROM reception_official WHERE id IN (%s, %s) UNION ALL
+  SELECT user_id FROM reception_official_secretaries WHERE official_id IN (%s, %s)
+)
+"""
+
+
+def renewal(reception: Reception, before: int | None, at: datetime) -> Change:
     """Whoever subscribed to a calendar that shows this reception, or did with the official whom it
     was with `before`, gets it anew."""
-    officials = {reception.official_id, before or reception.official_id}
-    staff = Q(user__official__in=officials) | Q(user__secretary_of__in=officials)
-    shown_to = Feed.objects.filter(Q(user=reception.citizen_id) | staff)
-    shown_to.update(version=F("version") + 1, changed=at)
+    officials = reception.official_id, before or reception.official_id
+    return Change(RENEW, (moment(at), reception.citizen_id, *officials, *officials))
 
 
 def times(reception: Reception) -> dict[str, Any]:

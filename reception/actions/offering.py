@@ -22,6 +22,7 @@ from reception.models.categories import priority_of
 from reception.models.waitlist import OfferState, WaitingState
 from scheduling import bookings, lottery
 from scheduling.availability import terms_that_fit
+from scheduling.checking import locked
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
@@ -66,7 +67,7 @@ def settle(freed: FreedTime, *, now: datetime) -> Offer | None:
     Gives the offer that stands now. Doing it twice changes nothing.
     """
     with transaction.atomic():
-        calendar = bookings.locked(freed.official.calendar_id)
+        calendar = locked(freed.official.calendar_id)
         rows = FreedTime.objects.select_for_update(of=("self",)).filter(pk=freed.pk, open=True)
         current = rows.select_related("official__calendar").first()
         if current is None:
@@ -129,7 +130,7 @@ def offer_to_next(freed: FreedTime, hold: Booking, now: datetime) -> Offer | Non
     terms = terms_of(chosen, lengths(official))
     end = freed.start + timedelta(minutes=terms.minutes or official.calendar.slot_minutes)
     expires = answer_by(official, freed.start, now)
-    bookings.clear_holds(official.calendar, "", now)  # what ran out may lie where it has to grow
+    bookings.clear_holds(official.calendar_id, "", now)  # what ran out may lie where it has to grow
     bookings.hand_over(
         hold.uid,
         holder=freed.holder,

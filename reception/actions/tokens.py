@@ -3,10 +3,9 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from reception.crypto import decrypt, lookup_hash
 from reception.models import ApiToken, User
+from scheduling.statements import ask_first, moment
 
 TOKEN_LIFE = timedelta(days=90)
 MARK = "qabul_"  # so that whoever finds one, a person or a scanner of secrets, knows what it is
@@ -31,10 +30,7 @@ WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND cit
 
 def holder_of(text: str, *, now: datetime) -> ApiToken | None:
     """The good token with what is needed of its citizen, or None."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(GOOD, [hash_of(text), moment])
-        row = cursor.fetchone()
+    row = ask_first(GOOD, [hash_of(text), moment(now)]).fetchone()
     if row is None:
         return None
     pk, user_id, email, identity, language = row

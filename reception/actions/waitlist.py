@@ -15,6 +15,7 @@ from reception.models.appeals import taken_by
 from reception.models.waitlist import OfferState, WaitingState, end_of
 from scheduling import bookings
 from scheduling.availability import formats_of, terms_that_fit
+from scheduling.checking import locked
 from scheduling.formats import Format
 from scheduling.models import Booking
 from scheduling.policy import Terms
@@ -148,7 +149,7 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
     until = now + timedelta(seconds=bookings.HOLD_SECONDS)
     with transaction.atomic():
         # An absence or other hours that are being written wait for this, or this for them.
-        bookings.locked(offer.waiting.official.calendar_id)
+        locked(offer.waiting.official.calendar_id)
         freed = FreedTime.objects.select_for_update().get(pk=offer.freed_id)
         current = Offer.objects.whole().get(pk=offer.pk)
         if current.state == OfferState.TAKEN:

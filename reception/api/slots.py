@@ -50,7 +50,7 @@ class Slots(BaseModel):
 
 @router.get("/slots", response=Slots, auth=None, openapi_extra=problems(404, 422))
 def list_free_slots(request: HttpRequest, asked: Query[AskedSlots]) -> HttpResponse:
-    """Of one official or many, on the same days. Four queries, however many."""
+    """Of one official or many, on the same days. Two queries, however many."""
     calendars = calendars_of(asked)
     if missing := set(asked.official) - calendars.keys():
         about = " on this topic" if asked.topic else ""

@@ -2,82 +2,140 @@
 
 # ruff: noqa: S608 (what is put into SQL here are names of the models' tables and columns)
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db import connections, router
-from django.db.models import AutoField, Field, ForeignKey, Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import AutoField, JSONField, Model
+
+from reception.fields import EncryptedTextField
+from scheduling.statements import ask, when_answered
 
 
-def insert_together(*rows: Model) -> None:
+class Change(NamedTuple):
+    """Another change of the same statement."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+class Computed(NamedTuple):
+    """The value of a column that PostgreSQL finds while it inserts: what `select` gives, which may
+    look into `part`, a further part of the statement. Each with its parameters."""
+
+    part: str
+    part_values: tuple[Any, ...]
+    select: str
+    select_values: tuple[Any, ...]
+
+
+def insert_together(*rows: Model, also: Change | None = None) -> None:
     """Inserts new rows. Each may refer to those before it, which have no primary key yet.
 
     PostgreSQL is asked once, for round trips are what a booking mostly costs (docs/bench.md). As
-    with `save` the rows have their keys afterwards; there no signals are sent.
+    with `save` the rows have their keys afterwards, in a journey at its end; no signals are sent.
     """
-    using = router.db_for_write(type(rows[0]))
-    if connections[using].vendor == "postgresql":
-        insert_at_once(rows, using)
-    else:
+    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
         for row in rows:
-            row.save(force_insert=True, using=using)
+            row.save(force_insert=True)
+        if also:
+            ask(*also)
+        return
+    insertions = [Insertion(row, rows[:number]) for number, row in enumerate(rows)]
+    sql = statement(*(one.shape for one in insertions), also=also.sql if also else "")
+    values = [value for one in insertions for value in one.values]
+    asked = ask(sql, [*values, *(also.values if also else ())])
+
+    def settle() -> None:
+        answer = iter(asked.fetchone())
+        for one in insertions:
+            one.settle(answer)
+
+    when_answered(settle)
 
 
-def insert_at_once(rows: Sequence[Model], using: str) -> None:
-    parts, values = [], []
-    for number in range(len(rows)):
-        part, its_values = insertion(number, rows, using)
-        parts.append(part)
-        values += its_values
-    keys = ", ".join(f"(SELECT key FROM row{number})" for number in range(len(rows)))
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(parts)} SELECT {keys}", values)
-        found = cursor.fetchone()
-    for row, key in zip(rows, found, strict=True):
-        row.pk = key
-        row._state.adding, row._state.db = False, using
-    for row in rows:  # what they refer to has its key by now
-        for field in row._meta.concrete_fields:
-            if isinstance(field, ForeignKey) and (other := cached(field, row)):
-                setattr(row, field.name, other)  # takes the key, and keeps what it refers to
+class Shape(NamedTuple):
+    """What the SQL of an insertion follows from. By column: which of the rows before it refers to,
+    and what is computed."""
+
+    model: type[Model]
+    references: tuple[tuple[str, int], ...]
+    computed: tuple[tuple[str, Computed], ...]  # without values
 
 
-def insertion(number: int, rows: Sequence[Model], using: str) -> tuple[str, list[Any]]:
-    """`row<number> AS (INSERT …)` and its parameters."""
-    row, connection = rows[number], connections[using]
-    quote = connection.ops.quote_name
-    meta = row._meta
-    columns, places, values = [], [], []
-    for field in meta.concrete_fields:
-        if isinstance(field, AutoField) and row.pk is None:
-            continue
-        columns.append(quote(column_of(field)))
-        before = referred(field, row, rows[:number])
-        if before is None:
-            places.append("%s")
-            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
-        else:
-            places.append(f"(SELECT key FROM row{before})")
-    sql = (
-        f"row{number} AS (INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "
-        f"VALUES ({', '.join(places)}) RETURNING {quote(column_of(meta.pk))} AS key)"
-    )
-    return sql, values
+class Insertion:
+    def __init__(self, row: Model, before: Sequence[Model]) -> None:
+        self.row = row
+        self.references: list[tuple[Any, Model]] = []
+        numbers, computed = [], []
+        parts: list[Any] = []
+        own: list[Any] = []
+        database = connections[DEFAULT_DB_ALIAS]
+        cached = row._state.fields_cache
+        for field, dressed in columns_of(type(row)):
+            other = cached.get(field.name) if field.is_relation else None
+            if other is not None and other.pk is None:
+                self.references.append((field, other))
+                number = next(number for number, one in enumerate(before) if one is other)
+                numbers.append((field.column, number))
+                continue
+            value = row.__dict__[field.attname]
+            if isinstance(value, Computed):
+                computed.append((field.column, value._replace(part_values=(), select_values=())))
+                parts += value.part_values
+                own += value.select_values
+            else:
+                own.append(field.get_db_prep_save(value, database) if dressed else value)
+        self.values = parts + own
+        self.shape = Shape(type(row), tuple(numbers), tuple(computed))
+
+    def settle(self, answer: Iterator[Any]) -> None:
+        """It is in the database now: takes its key, and what was computed."""
+        row = self.row
+        row.pk = next(answer)
+        for column, _ in self.shape.computed:
+            setattr(row, column, next(answer))
+        for field, other in self.references:
+            row.__dict__[field.attname] = other.pk  # set as usual it would forget the other
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def column_of(field: "Field[Any, Any]") -> str:
-    _name, column = field.get_attname_column()
-    assert column  # of a concrete field
-    return column
+@cache
+def statement(*shapes: Shape, also: str = "") -> str:
+    parts, found = [], []
+    for number, shape in enumerate(shapes):
+        meta, references, computed = shape.model._meta, dict(shape.references), dict(shape.computed)
+        columns: list[str] = [field.column for field, _ in columns_of(shape.model)]
+        places = []
+        for column in columns:
+            if column in references:
+                places.append(f"(SELECT key FROM row{references[column]})")
+            else:
+                places.append(f"({computed[column].select})" if column in computed else "%s")
+        parts += [one.part for one in computed.values()]
+        returned = [f"{quoted(str(meta.pk.column))} AS key", *map(quoted, computed)]
+        parts.append(
+            f"row{number} AS (INSERT INTO {quoted(meta.db_table)} "
+            f"({', '.join(map(quoted, columns))}) VALUES ({', '.join(places)}) "
+            f"RETURNING {', '.join(returned)})"
+        )
+        found += [f"(SELECT {name} FROM row{number})" for name in ["key", *map(quoted, computed)]]
+    if also:
+        parts.append(f"also AS ({also})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(found)}"
 
 
-def referred(field: "Field[Any, Any]", row: Model, before: Sequence[Model]) -> int | None:
-    """Which of the rows before this one a foreign key points to."""
-    other = cached(field, row) if isinstance(field, ForeignKey) else None
-    return next((number for number, one in enumerate(before) if one is other), None)
+@cache
+def columns_of(model: type[Model]) -> list[tuple[Any, bool]]:
+    """The fields of all columns but a key that the database makes, and which of them aren't stored
+    as they are."""
+    return [
+        (field, isinstance(field, JSONField | EncryptedTextField))
+        for field in model._meta.concrete_fields
+        if not isinstance(field, AutoField)
+    ]
 
 
-def cached(field: "ForeignKey[Any, Any]", row: Model) -> Model | None:
-    """What the field was set to, as long as that is in memory: nothing is asked for."""
-    other: Model | None = row._state.fields_cache.get(field.name)
-    return other
+def quoted(name: str) -> str:
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(name)

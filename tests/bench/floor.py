@@ -8,14 +8,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
 
-from reception.asgi import HTTP_THREADS
+from reception.asgi import HTTP_THREADS, Http
 from reception.asgi import application as product
 
 # Far from every real slot, one after another.
@@ -65,7 +64,7 @@ class FloorMiddleware:
 urlpatterns = [path("floor/insert/", insert), path("floor/booked/<int:calendar>/", booked)]
 
 with override_settings(MIDDLEWARE=["tests.bench.floor.FloorMiddleware"]):
-    floor = WSGIMiddleware(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
+    floor = Http(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

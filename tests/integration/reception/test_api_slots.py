@@ -97,7 +97,7 @@ def test_it_costs_as_many_queries_for_twenty_officials_as_for_one(world: World) 
     one = queries("botir")
     slugs = [official(world.office, f"official{n}").slug for n in range(20)]
     book(world.botir, world.aziza, timezone.now())
-    assert queries("botir", *slugs) == one <= 4
+    assert queries("botir", *slugs) == one <= 2
 
 
 def test_what_is_past_is_not_offered(world: World) -> None:

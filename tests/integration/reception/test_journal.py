@@ -25,8 +25,8 @@ def test_the_database_refuses_to_forget_what_happened(event: Event) -> None:
 
 
 def test_when_the_transition_fails_nothing_is_journaled(world: World, now, monkeypatch) -> None:
-    def broken(*rows):
-        insert_together(*rows)
+    def broken(*rows, **more):
+        insert_together(*rows, **more)
         raise RuntimeError
 
     monkeypatch.setattr("reception.actions.booking.insert_together", broken)

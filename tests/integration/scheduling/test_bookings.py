@@ -111,8 +111,8 @@ def test_an_unknown_calendar_is_not_found(db):
         aziza(12345, NINE)
 
 
-def test_a_hold_costs_six_queries_and_its_savepoint(botir, django_assert_num_queries):
-    with django_assert_num_queries(6 + 2):
+def test_a_hold_costs_four_queries_and_its_savepoint(botir, django_assert_num_queries):
+    with django_assert_num_queries(4 + 2):
         aziza(botir.pk, NINE)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.numbering import BadTemplate, check, number
+from reception.numbering import BadTemplate, apart, check, number
 
 signs = st.text("-/.", min_size=1, max_size=2)
 parts = st.sampled_from(list(permutations(["{code}", "{year}", "{n}"])))
@@ -58,3 +58,9 @@ def test_no_two_offices_years_or_counts_share_a_number(one, other, things) -> No
             check(template)
             what = (code, year, n)
             assert made.setdefault(number(template, code=code, year=year, n=n), what) == what
+
+
+@given(templates(), codes, st.integers(1000, 9999), st.integers(1, 10**9 - 1))
+def test_taken_apart_round_its_count_it_is_the_same_number(template, code, year, n) -> None:
+    before, digits, after = apart(template, code=code, year=year)
+    assert f"{before}{n:0{digits}}{after}" == number(template, code=code, year=year, n=n)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.availability import Facts
+from scheduling.facts import Facts
 from scheduling.formats import Format
 from scheduling.models import Calendar
 from scheduling.policy import Terms
