@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reception.context.site",
+                "reception.views.resume.typed",
             ],
             "builtins": ["reception.templatetags.qabul"],
         },

@@ -1,5 +1,4 @@
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from reception.api.main import api
 from reception.views import (
@@ -41,6 +40,7 @@ from reception.views import (
     identity,
     instead,
     journal,
+    language,
     leaving,
     my,
     my_appeal,
@@ -295,7 +295,7 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", security.end_session, name="session-end"),
     path("account/sessions/end/", security.end_other_sessions, name="sessions-end"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
-    path("language/", set_language, name="set-language"),
+    path("language/", language.choose, name="set-language"),
     path("demo/", demo.people, name="demo"),
     path("demo/become/", demo.become, name="demo-become"),
     path("demo/mail/", demo.mail, name="demo-mail"),
