@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from reception.actions.counter import AT_THE_DESK
-from reception.forms.applicant import REPRESENTED, WHO, NeedsForm, words
+from reception.forms.applicant import REPRESENTED, NeedsForm, words
 from reception.forms.booking import AboutForm, QuestionForm, can_be_invited
 from reception.forms.fields import PhoneForm
 from reception.models import Category
@@ -17,6 +17,26 @@ from reception.tax_numbers import normalised
 
 KINDS = dict.fromkeys((*OF_COMPANY, *OF_PERSON))
 MANDATES = [("", "—"), *((one.value, one.label) for one in KINDS)]
+# What is asked of the caller is said here about the caller.
+OF_WHOM = [
+    (ApplicantKind.PERSON.value, _("A person")),
+    (REPRESENTED, _("Represented")),
+    (ApplicantKind.COMPANY.value, _("A company or an organisation")),
+    (ApplicantKind.STATE_BODY.value, _("A state body")),
+]
+LABELS = {
+    "kind": _("Who asks"),
+    "name": _("Surname, name and patronymic"),
+    "organisation": _("Organisation"),
+    "tax_number": _("Tax number"),
+    "residence": _("Address"),
+    "phone": _("Telephone"),
+    "subject": _("Question"),
+    "text": _("Details"),
+    "interpreter": _("Interpreter"),
+    "access": _("What helps them"),
+    "words": _("Anything else the office should know"),
+}
 GROUPS = (
     (_("How it came in"), ("channel", "language")),
     (
@@ -73,9 +93,12 @@ class CounterForm(AboutForm, PhoneForm, NeedsForm, QuestionForm):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = WHO
-        self.fields["name"].label = _("Surname, name and patronymic")
-        self.fields["residence"].label = _("Address")
+        kind.choices = OF_WHOM
+        for name, label in LABELS.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = ""
+        if "topic" in self.fields:
+            self.fields["topic"].label = _("Topic")
         if not Category.objects.exists():
             del self.fields["category"]
         self.order_fields([field.name for _title, fields in self.groups() for field in fields])
