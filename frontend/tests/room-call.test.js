@@ -121,3 +121,38 @@ describe("the recorder", () => {
     expect(call.sending).toEqual([]);
   });
 });
+
+describe("what is told of oneself", () => {
+  const inside = { t: "welcome", d: { you: person("botir"), roster: [person("aziza"), person("dilnoza")] } };
+
+  it("goes to everybody in the call, and only there", async () => {
+    const { call, hear, sent } = botir();
+    await hear(inside);
+    await hear({ t: "presence", d: recorder });
+    sent.length = 0;
+    call.show({ hand: true });
+    expect(sent).toEqual([
+      { t: "signs", to: "aziza" },
+      { t: "signs", to: "dilnoza" },
+    ]);
+  });
+
+  it("a picture that is not wanted is not missed", async () => {
+    const { call, hear } = botir();
+    await hear(inside);
+    expect(call.links.map(({ seen }) => seen)).toEqual([true, true]);
+    await hear({ t: "tracks", from: "aziza", d: { audio: true, video: false } });
+    expect(call.links.map(({ seen }) => seen)).toEqual([false, true]);
+    call.show({ wants: "none" });
+    expect(call.links.map(({ seen }) => seen)).toEqual([false, false]);
+  });
+
+  it("nothing of one who was sent back to the lobby stays", async () => {
+    const { call, hear } = botir();
+    await hear(inside);
+    await hear({ t: "presence", d: { ...person("aziza"), state: "waiting", epoch: 2 } });
+    expect(call.links.map(({ id }) => id)).toEqual(["dilnoza"]);
+    await hear({ t: "welcome", d: { you: person("botir"), queue: { place: 1, of: 1 } } });
+    expect(call.links).toEqual([]);
+  });
+});

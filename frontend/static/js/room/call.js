@@ -82,7 +82,8 @@ export class Call {
   /** Connections with people, for who watches how they are. */
   get links() {
     const people = [...this.#peers].filter(([id]) => this.#people.get(id)?.role !== RECORDER);
-    return people.map(([id, { pc }]) => ({ id, pc, seen: this.#seen.get(id) ?? true }));
+    const wanted = this.#signs.wants !== "none";
+    return people.map(([id, { pc }]) => ({ id, pc, seen: wanted && (this.#seen.get(id) ?? true) }));
   }
 
   get signs() {

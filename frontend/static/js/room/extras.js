@@ -72,7 +72,10 @@ export class Extras {
       view.dialog("more").showModal();
     };
     const wants = view.select("wants");
-    wants.onchange = () => this.#call.show({ wants: /** @type {Signs["wants"]} */ (wants.value) });
+    wants.onchange = () => {
+      view.part("tiles").classList.toggle("tiles--sound", wants.value === "none");
+      this.#call.show({ wants: /** @type {Signs["wants"]} */ (wants.value) });
+    };
   }
 
   /** @param {Message} message */
