@@ -12,6 +12,7 @@ from reception.actions.booking import next_number
 from reception.actions.journal import record, times
 from reception.actions.minutes import complete
 from reception.actions.promises import Instruction
+from reception.demo.appeals import seed_appeals
 from reception.demo.applicants import seed_applicants, seed_interpreter
 from reception.demo.lots import seed_batches
 from reception.demo.notices import seed_notices
@@ -83,6 +84,7 @@ def seed(now: datetime) -> None:
             _full_day(now)
     seed_applicants(now)
     seed_notices(now)
+    seed_appeals(now, _reception)
     seed_batches(now)
     open_now(now)
     seed_record(now, _reception)
