@@ -12,23 +12,20 @@ from reception.models import (
     ApiToken,
     Appeal,
     Application,
-    Attachment,
-    Dismissal,
+    Clarification,
+    Dispute,
     Event,
     Feed,
     FollowUp,
-    HandedPaper,
-    LegalHold,
+    IdentityCheck,
     Letter,
+    Mandate,
     Notice,
     Objection,
-    Rating,
     Reception,
-    ReceptionCard,
-    Report,
+    Ruling,
     Said,
     SavedView,
-    SetAside,
     User,
     Waiting,
 )
@@ -37,12 +34,10 @@ from reception.models.owned import encrypted, owned_by, referring
 Json = dict[str, Any]
 # Encrypted, and about somebody else, or a secret that opens something.
 NOT_TOLD = {"executor_name", "remark", "code", "secret", "auth", "endpoint", "typed"}
-# Told in a shape of their own; or notes of the office that are nobody's yet, or a court's.
-APART: tuple[type[Model], ...] = (
-    *(Reception, ReceptionCard, Rating, FollowUp, Letter, Objection, Attachment, Application),
-    *(Notice, Event, Feed, ApiToken, SetAside, Report, LegalHold, SavedView),
-    *(Said, HandedPaper, Dismissal),
-)
+# Of an appeal's other tables only these are told: what a new one holds may be somebody else's.
+TOLD: tuple[type[Model], ...] = (Clarification, Dispute, IdentityCheck, Mandate, Ruling)
+# Of an account's, all but these, which have a shape of their own.
+APART: tuple[type[Model], ...] = (Notice, Feed, ApiToken, SavedView)
 
 
 def typed(row: Model) -> Json:
@@ -86,12 +81,11 @@ def more_of(appeal: Appeal) -> list[Json]:
     """What else belongs to an appeal: mandate, questions, rulings, documents that were seen."""
     paths: dict[type[Model], Q] = {}
     for one in owned_by(Appeal):
-        if one.model not in APART:
+        if one.model in TOLD:
             paths[one.model] = paths.get(one.model, Q()) | one.of(appeal)
     return [
         {"what": model.__name__} | said_of
         for model, found in paths.items()
-        if encrypted(model)
         for row in model._base_manager.filter(found).distinct().order_by("pk")
         if (said_of := typed(row))
     ]

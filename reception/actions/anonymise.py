@@ -95,8 +95,13 @@ def anonymise(appeal: Appeal, due: Q, *, now: datetime) -> bool:
         held = LegalHold.objects.filter(appeal=current).exists()
         if held or current.anonymised or not Appeal.objects.filter(due, pk=current.pk).exists():
             return False
+        guests = list(User.objects.filter(guest__reception__appeal=current))
         for owned in owned_by(Appeal):
             clear(owned, current)
+        # Accounts that were made for this one reception.
+        User.objects.filter(pk__in=[one.pk for one in guests]).update(
+            **blank(User) | {"is_active": False}
+        )
         values = blank(Appeal) | {"indexed": True, "anonymised": now}
         Appeal.objects.filter(pk=current.pk).update(**values)
         record("anonymised", at=now, appeal=current, tell=False)

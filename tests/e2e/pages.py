@@ -128,8 +128,9 @@ def choose_and_look(page: Page) -> None:
 
 
 def keep_without_a_name(page: Page) -> None:
-    page.locator("details.narrow summary").nth(1).click()
-    page.locator("form[action*='/views/'] button").last.click()
+    views = page.locator("details.narrow:has(form[action*='/views/'])")
+    views.evaluate("details => { details.open = true }")
+    views.locator("form").last.locator("button").click()
 
 
 LONG = "/officials/gulnora/?topic=pension"

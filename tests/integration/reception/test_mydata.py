@@ -29,7 +29,8 @@ from reception.models import (
     User,
     Waiting,
 )
-from reception.mydata import everything
+from reception.models.owned import encrypted, owned_by
+from reception.mydata import TOLD, everything
 from reception.notices.deliver import compose_next, send_next
 from tests.integration.reception.test_retention import whole_life
 from tests.promises import answered, at, promised
@@ -302,3 +303,25 @@ def test_an_answer_in_writing_comes_along(world, now) -> None:
     Appeal.objects.update(state="registered")
     answered(world, reception, now, "Yozma javob")
     assert "Yozma javob" in str(everything(world.aziza))
+
+
+# What an appeal holds and its citizen isn't given: notes of the office, secrets, other people.
+WITHHELD = {
+    "BookedFor",  # the code that opens it
+    "Dismissal",
+    "Guest",
+    "HandedPaper",
+    "LegalHold",
+    "RecordingPart",
+    "Report",
+    "SetAside",
+}
+OTHERWISE = {  # in a shape of their own
+    *("Application", "Attachment", "FollowUp", "Letter", "Notice", "Objection", "Rating"),
+    *("Reception", "ReceptionCard", "Said"),
+}
+
+
+def test_of_each_table_of_an_appeal_it_is_decided_whether_its_citizen_is_given_it() -> None:
+    holding = {one.model.__name__ for one in owned_by(Appeal) if encrypted(one.model)}
+    assert holding == {one.__name__ for one in TOLD} | WITHHELD | OTHERWISE

@@ -27,6 +27,7 @@ from reception.models import (
     Attachment,
     Erasure,
     Event,
+    Guest,
     LegalHold,
     NameWord,
     Notice,
@@ -113,6 +114,24 @@ class TestAppeals:
         assert not [name for name in files if path_of(name).exists()]
         appeal.refresh_from_db()
         assert appeal.anonymised == later
+
+    def test_whom_the_desk_invited_is_gone_too(self, world, now, later) -> None:
+        appeal = whole_life(world, now)
+        user = User.objects.create(username="guest-1", full_name="Komil Usta", is_citizen=True)
+        Guest.objects.create(
+            reception=appeal.reception,
+            user=user,
+            role="expert",
+            name="Komil Usta",
+            email="komil@example.uz",
+            token="word",
+            token_hash="hash",
+            invited=now,
+            invited_by=world.dilnoza,
+        )
+        run(later)
+        assert "Komil" not in everything_written()
+        assert not User.objects.get(pk=user.pk).is_active
 
     def test_what_counts_stays(self, world, now, later) -> None:
         appeal = whole_life(world, now)
