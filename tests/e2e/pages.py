@@ -263,7 +263,6 @@ VISITOR = (
     Look("429", "/sign-in/staff/", with_wrong_passwords, shows=".error-page :text('429')"),
     Look("403, a stale form", "/sign-in/", with_stale_form, shows=".error-page :text('403')"),
     Look("second step", "/sign-in/staff/", give_password_of_two_steps, "[name=code]"),
-    Look("second step, wrong", do=type_wrong_code, shows=ERRORS),
     Look("forgotten password", "/sign-in/staff/forgotten/"),
     Look("forgotten password, nothing written", do=go_on, shows=ERRORS),
     Look("forgotten password, a letter is sent", do=name_botir),
