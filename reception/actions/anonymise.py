@@ -29,10 +29,13 @@ from reception.models import (
     NameWord,
     Notice,
     Outbox,
+    Phone,
+    PushSubscription,
     Reception,
     Recording,
     Seal,
     SetAside,
+    TelegramChat,
     User,
     Waiting,
 )
@@ -43,7 +46,10 @@ from scheduling.retry import retrying
 # The journal holds no personal data and is never changed.
 UNTOUCHED: tuple[type[Model], ...] = (Event, Seal, Outbox)
 # Of these nothing is left that would say anything.
-GOES_WHOLE: tuple[type[Model], ...] = (Attachment, Attendance, NameWord, Notice, SetAside)
+GOES_WHOLE: tuple[type[Model], ...] = (
+    *(Attachment, Attendance, NameWord, Notice, SetAside),
+    *(Phone, PushSubscription, TelegramChat),
+)
 # Keyed hashes, which equal persons share, and words of a browser.
 TRACES = ("identity", "content", "hand")
 GONE = "gone-"
