@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Person, assert_accessible
-from tests.e2e.steps import go_on, sign_in_by_code, tell_about, tell_appeal, type_code
+from tests.e2e.steps import (
+    go_on,
+    go_past_help,
+    sign_in_by_code,
+    tell_about,
+    tell_appeal,
+    type_code,
+)
 from tests.mailbox import Mailbox, words
 from tests.product import Product
 
@@ -77,6 +84,7 @@ def test_who_waits_gets_what_another_gives_back(
     tell_about(aziza)
     expect(aziza.locator("[name=email]")).to_have_value(mine)
     go_on(aziza)
+    go_past_help(aziza)
     tell_appeal(aziza)
     go_on(aziza)
     expect(aziza.locator(".receipt__number")).to_be_visible()
