@@ -1,0 +1,258 @@
+"""The people of the matrix, and one object of each kind for its rows to be about.
+
+All objects are of Botir's, of the office Navbahor; Aziza is their citizen. The second office has
+the same roles, to see that none of them opens anything of the first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+
+from reception.actions import absence, busy, feeds, promises, recorder
+from reception.actions.booking import hold_slot
+from reception.actions.papers import new_paper
+from reception.models import (
+    Appeal,
+    Attachment,
+    CalledAway,
+    Draft,
+    FreedTime,
+    Letter,
+    Objection,
+    Offer,
+    Official,
+    Reception,
+    Recording,
+    User,
+)
+from reception.sealed import SealedWriter
+from reception.views.watching import SALT
+from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
+from tests.integration.reception.waitlist import waits
+from tests.lots import announce, apply, drawn
+from tests.promises import answered, promised
+from tests.rights import who
+from tests.world import PASSWORD, World, book, make_world, official, starts
+
+DAY = timedelta(days=1)
+Kwargs = dict[str, Any]
+
+
+def staff(login: str) -> User:
+    return User.objects.create_staff(
+        login, PASSWORD, full_name=login.title(), email=f"{login}@office.example", language="en"
+    )
+
+
+def cast_of(receives: Official, secretary: User) -> dict[str, User]:
+    """Everybody of one office, who receives and all who help or watch."""
+    office, mark = receives.office, receives.slug
+    head, colleague = official(office, f"head-{mark}"), official(office, f"colleague-{mark}")
+    office.head = head
+    office.save()
+    others = {
+        role: staff(f"{role}-{mark}")
+        for role in (who.DEPUTY, who.REGISTRAR, who.ADMINISTRATOR, who.AUDITOR)
+    }
+    return others | {
+        who.OFFICIAL: receives.user,
+        who.SECRETARY: secretary,
+        who.HEAD: head.user,
+        who.COLLEAGUE: colleague.user,
+    }
+
+
+@dataclass
+class Stage:
+    """`ours`: by role, the people of Navbahor and those of no office; `theirs`: of the other."""
+
+    world: World
+    now: datetime
+    ours: dict[str, User] = field(default_factory=dict)
+    theirs: dict[str, User] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def botir(self) -> Official:
+        return self.world.botir
+
+
+def set_up(now: datetime) -> Stage:
+    world = make_world()
+    helper = staff("zuhra")
+    world.sardor.secretaries.add(helper)
+    stage = Stage(world, now)
+    nobody = {who.CITIZEN: world.aziza, who.STRANGER: world.malika}
+    nobody[who.OPERATOR] = User.objects.create_superuser("operator", PASSWORD)
+    stage.ours = cast_of(world.botir, world.dilnoza) | nobody
+    stage.theirs = cast_of(world.sardor, helper)
+    make_receptions(stage)
+    make_calendar(stage)
+    make_waitlist(stage)
+    return stage
+
+
+def answered_before(world: World, then: datetime) -> Reception:
+    follow_up = promised(world, then)
+    promises.report(follow_up, "Bajarildi", by=world.dilnoza, now=then)
+    promises.close(follow_up, by=world.botir.user, now=then)
+    reception = Reception.objects.whole().get(appeal=follow_up.appeal)
+    answered(world, reception, then)
+    return reception
+
+
+def paper_of(appeal: Appeal | None = None, **of: Draft | Letter) -> Attachment:
+    paper = new_paper("a.pdf", "application/pdf", b"%PDF-1.4", **of)
+    if appeal:
+        paper.appeal = appeal
+        paper.save()
+    return paper
+
+
+def complained(reception: Reception, kind: str, now: datetime) -> Objection:
+    about = {"appeal": reception.appeal, "kind": kind, "text": "Nega?"}
+    return Objection.objects.create(at=now, due=now.date() + 9 * DAY, **about)
+
+
+def recorded(reception: Reception, by: User, now: datetime) -> Recording:
+    name = "recordings/of-a-test"
+    path = recorder.path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = SealedWriter(path)
+    writer.write(b"film")
+    writer.close()
+    about = {"decided_by": by, "decided": now, "delete_after": now + DAY}
+    return Recording.objects.create(
+        reception=reception, state="ready", file=name, size=4, seconds=1, **about
+    )
+
+
+def make_receptions(stage: Stage) -> None:
+    world, now, made = stage.world, stage.now, stage.made
+    made["instruction"] = promised(world, now - 2 * DAY)
+    made["held"] = Reception.objects.whole().get(appeal=made["instruction"].appeal)
+    replied = answered_before(world, now - 4 * DAY)
+    made["answer"] = replied.appeal.answers.get()
+    made["answer's paper"] = paper_of(answer=made["answer"])
+    made["complaint"] = complained(replied, "complaint", now)
+    made["question"] = complained(made["held"], "question", now)
+    made["recording"] = recorded(made["held"], stage.botir.user, now)
+    made["reception"] = book(stage.botir, world.aziza, now, start=starts(stage.botir, now)[3])
+    made["paper"] = paper_of(appeal=made["reception"].appeal)
+    free = starts(stage.botir, now)[5]
+    made["draft"] = hold_slot(stage.botir, free, holder="somebody's browser", now=now)
+    made["draft's paper"] = paper_of(draft=made["draft"])
+
+
+def make_calendar(stage: Stage) -> None:
+    made, calendar, now = stage.made, stage.botir.calendar, stage.now
+    made["rule"] = AvailabilityRule.objects.get(calendar=calendar)
+    made["recurring"] = RecurringAbsence.objects.create(
+        calendar=calendar,
+        rrule="FREQ=WEEKLY;BYDAY=FR",
+        starts=time(13),
+        ends=time(14),
+        valid_from=date(2026, 1, 1),
+    )
+    made["special"] = DayOverride.objects.create(
+        calendar=calendar, date=date(2027, 1, 4), open=False
+    )
+    day = {"date": date(2027, 1, 5), "open": False}
+    made["of the country"] = DayOverride.objects.create(country="UZ", **day)
+    begins = now + 25 * DAY
+    by = {"by": stage.botir.user, "now": now}
+    made["away"] = absence.call_away(stage.botir, begins, begins + DAY, {}, **by)
+    made["busy"] = busy.add(stage.botir, "https://calendar.example/a.ics", **by)
+
+
+def make_waitlist(stage: Stage) -> None:
+    world, now, made = stage.world, stage.now, stage.made
+    rustam = official(world.office, "rustam")
+    made["batch"] = announce(rustam, now)
+    made["application"] = apply(made["batch"], world.aziza, now)
+    made["desk batch"] = announce(stage.botir, now)
+    made["drawn"] = announce(official(world.office, "tohir"), now)
+    apply(made["drawn"], world.malika, now)
+    drawn(made["drawn"])
+    waiting = made["waiting"] = waits(world.aziza, rustam, now)
+    start = starts(rustam, now)[40]
+    about = {"start": start, "end": start + timedelta(minutes=20)}
+    freed = FreedTime.objects.create(official=rustam, since=now, **about)
+    made["offer"] = Offer.objects.create(
+        freed=freed, waiting=waiting, made=now, expires=now + DAY, **about
+    )
+    made["feed's token"] = feeds.make(feeds.offer(world.aziza), by=world.aziza, now=now)
+    made["feed"] = world.aziza.feeds.get()
+
+
+def public_id(name: str) -> Callable[[Stage, User | None], Kwargs]:
+    return lambda stage, _: {"public_id": stage.made[name].public_id}
+
+
+def uid(name: str) -> Callable[[Stage, User | None], Kwargs]:
+    return lambda stage, _: {"uid": stage.made[name].uid}
+
+
+def of_official(name: str, key: str = "pk") -> Callable[[Stage, User | None], Kwargs]:
+    """Something of Botir's, in an address that begins with him."""
+    return lambda stage, _: {"slug": stage.botir.slug, key: getattr(stage.made[name], key)}
+
+
+def absence_of(stage: Stage, _: User | None) -> Kwargs:
+    called: CalledAway = stage.made["away"]
+    return {"slug": stage.botir.slug, "pk": called.absence_id}
+
+
+def word_of(stage: Stage, user: User | None) -> Kwargs:
+    """What is signed for this person when the recording is opened."""
+    recording = stage.made["recording"]
+    word = signing.dumps([str(recording.uid), user.pk if user else 0], salt=SALT)
+    return {"public_id": recording.reception.public_id, "word": word}
+
+
+ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
+    "": lambda *_: {},
+    "office": lambda stage, _: {"slug": stage.world.office.slug},
+    "official": lambda stage, _: {"slug": stage.botir.slug},
+    "topic": lambda *_: {"slug": "housing"},
+    "reception": public_id("reception"),
+    "held reception": public_id("held"),
+    "recorded reception": public_id("held"),
+    "recording's word": word_of,
+    "draft": uid("draft"),
+    "draft paper": lambda stage, _: {
+        "uid": stage.made["draft"].uid,
+        "paper": stage.made["draft's paper"].uid,
+    },
+    "paper": uid("paper"),
+    "answer": uid("answer"),
+    "answer's paper": lambda stage, _: {
+        "public_id": stage.made["answer"].appeal.reception.public_id,
+        "paper": stage.made["answer's paper"].uid,
+    },
+    "instruction": uid("instruction"),
+    "complaint": uid("complaint"),
+    "question": uid("question"),
+    "batch": uid("batch"),
+    "drawn batch": uid("drawn"),
+    "official's batch": of_official("desk batch", "uid"),
+    "application": uid("application"),
+    "waiting": uid("waiting"),
+    "offer": uid("offer"),
+    "hold": lambda stage, _: {"uid": UUID(str(stage.made["draft"].booking.uid))},
+    "feed": lambda stage, _: {"pk": stage.made["feed"].pk},
+    "feed's secret": lambda stage, _: {"token": stage.made["feed's token"]},
+    "letter": lambda *_: {"name": "a-letter"},
+    "rule": of_official("rule"),
+    "recurring absence": of_official("recurring"),
+    "special day": of_official("special"),
+    "day of the country": lambda stage, _: {"pk": stage.made["of the country"].pk},
+    "absence": of_official("away"),
+    "absence to end": absence_of,
+    "busy source": of_official("busy"),
+}
+"""What the rows are about: the parts of the address that name it."""
