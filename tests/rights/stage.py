@@ -22,11 +22,13 @@ from reception.models import (
     Draft,
     FreedTime,
     Letter,
+    Mandate,
     Objection,
     Offer,
     Official,
     Reception,
     Recording,
+    SavedView,
     User,
 )
 from reception.sealed import SealedWriter
@@ -105,11 +107,13 @@ def answered_before(world: World, then: datetime) -> Reception:
     return reception
 
 
-def paper_of(appeal: Appeal | None = None, **of: Draft | Letter) -> Attachment:
-    paper = new_paper("a.pdf", "application/pdf", b"%PDF-1.4", **of)
-    if appeal:
-        paper.appeal = appeal
-        paper.save()
+def paper_of(of: Draft | Letter | Appeal) -> Attachment:
+    belongs: dict[str, Any] = {type(of).__name__.lower(): of}
+    if isinstance(of, Letter):
+        belongs = {"answer": of}
+    paper = new_paper("a.pdf", "application/pdf", b"%PDF-1.4")
+    Attachment.objects.filter(pk=paper.pk).update(**belongs)
+    paper.refresh_from_db()
     return paper
 
 
@@ -137,15 +141,20 @@ def make_receptions(stage: Stage) -> None:
     made["held"] = Reception.objects.whole().get(appeal=made["instruction"].appeal)
     replied = answered_before(world, now - 4 * DAY)
     made["answer"] = replied.appeal.answers.get()
-    made["answer's paper"] = paper_of(answer=made["answer"])
+    made["answer's paper"] = paper_of(made["answer"])
     made["complaint"] = complained(replied, "complaint", now)
     made["question"] = complained(made["held"], "question", now)
     made["recording"] = recorded(made["held"], stage.botir.user, now)
     made["reception"] = book(stage.botir, world.aziza, now, start=starts(stage.botir, now)[3])
-    made["paper"] = paper_of(appeal=made["reception"].appeal)
+    made["mandate"] = made["reception"]
+    Mandate.objects.create(
+        appeal=made["reception"].appeal, kind="attorney", representative="Malika"
+    )
+    made["saved view"] = SavedView.objects.create(user=stage.botir.user, name="Mening roʻyxatim")
+    made["paper"] = paper_of(made["reception"].appeal)
     free = starts(stage.botir, now)[5]
     made["draft"] = hold_slot(stage.botir, free, holder="somebody's browser", now=now)
-    made["draft's paper"] = paper_of(draft=made["draft"])
+    made["draft's paper"] = paper_of(made["draft"])
 
 
 def make_calendar(stage: Stage) -> None:
@@ -164,7 +173,7 @@ def make_calendar(stage: Stage) -> None:
     day = {"date": date(2027, 1, 5), "open": False}
     made["of the country"] = DayOverride.objects.create(country="UZ", **day)
     begins = now + 25 * DAY
-    by = {"by": stage.botir.user, "now": now}
+    by: dict[str, Any] = {"by": stage.botir.user, "now": now}
     made["away"] = absence.call_away(stage.botir, begins, begins + DAY, {}, **by)
     made["busy"] = busy.add(stage.botir, "https://calendar.example/a.ics", **by)
 
@@ -221,6 +230,8 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "topic": lambda *_: {"slug": "housing"},
     "reception": public_id("reception"),
     "held reception": public_id("held"),
+    "mandate": public_id("mandate"),
+    "saved view": uid("saved view"),
     "recorded reception": public_id("held"),
     "recording's word": word_of,
     "draft": uid("draft"),

@@ -1,6 +1,6 @@
 """The desk: receptions, what was promised, batches. One line for each address."""
 
-from tests.rights.who import DESK, HAS_DESK, LEADS, SIGNS, STAFF, row, who
+from tests.rights.who import DESK, HAS_DESK, LEADS, OPERATES, SIGNS, STAFF, row, who
 
 CONTROL = who(DESK, LEADS)
 
@@ -34,6 +34,14 @@ DESK_PAGES = [
     row("desk-pursue", "instruction", post=LEADS, verb="extend"),
     row("desk-objection", "complaint", get=CONTROL, post=LEADS),
     row("desk-objection", "question", get=DESK, post=DESK),
+    row("desk-check", "mandate", post=DESK, what="mandate"),
+    row("desk-appeals", get=STAFF),
+    row("desk-appeals-search", post=STAFF),
+    row("desk-appeals-save", post=STAFF),
+    row("desk-appeals-forget", "saved view", post=SIGNS),
+    row("desk-appeals-export", post=STAFF),
+    row("desk-appeals-bulk", post=STAFF),
+    row("desk-journal", get=who(LEADS, OPERATES)),
     row("desk-batches", "official", get=DESK),
     row("desk-batch-new", "official", get=DESK, post=DESK),
     row("desk-batch", "official's batch", get=DESK, post=DESK),
