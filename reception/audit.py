@@ -29,15 +29,16 @@ class Wanted:
 
 def people_of(offices: list[int]) -> list[User]:
     """The staff of the offices."""
-    own = Q(official__office__in=offices) | Q(secretary_of__office__in=offices)
+    own = Q(official__office__in=offices) | Q(secretaryships__official__office__in=offices)
+    own |= Q(deputyships__official__office__in=offices) | Q(roles__office__in=offices)
     return list(User.objects.filter(own).select_related("official").distinct().order_by("pk"))
 
 
 def events_of(office: Office, wanted: Wanted) -> tuple[list[Event], int | None]:
     """The newest first, and before which one the next page begins; None: there is none."""
     # What is of no appeal is of the office of who did it.
-    staff = User.objects.filter(Q(official__office=office) | Q(secretary_of__office=office))
-    ours = Q(appeal__office=office) | Q(appeal=None, actor__in=staff.values("pk"))
+    staff = {one.pk for one in people_of([office.pk])}
+    ours = Q(appeal__office=office) | Q(appeal=None, actor__in=staff) | Q(data__office=office.pk)
     found = within(Event.objects.filter(ours), wanted, ZoneInfo(office.tzid))
     found = found.select_related("actor__official", "appeal").order_by("-pk")
     rows = list(found[: PAGE + 1])

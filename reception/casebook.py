@@ -70,7 +70,7 @@ class Sight:
 
 
 def sight_of(user: User) -> Sight:
-    own = Official.objects.filter(Q(user=user) | Q(secretaries=user)).values_list("pk", "office")
+    own = Official.objects.seen_by(user).values_list("pk", "office")
     officials = dict(own)
     led = frozenset(led_offices(user))
     return Sight(led, frozenset(officials), led | frozenset(officials.values()))

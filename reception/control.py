@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from reception.models import FollowUp, Objection, Office, Reception, ReceptionCard, User
+from reception.models import FollowUp, Objection, Office, Official, Reception, ReceptionCard, User
 from reception.models.promises import FollowUpQuerySet
-from reception.permissions import led_offices
+from reception.permissions import led_offices, reads_all
 from reception.profiles import today_at
 
 PAGE = 100
@@ -28,7 +28,8 @@ class Row:
 
 
 def seen_by(user: User) -> FollowUpQuerySet:
-    return FollowUp.objects.for_staff(user, led_offices(user))
+    read = reads_all(user).values_list("pk", flat=True)
+    return FollowUp.objects.for_staff(user, [*led_offices(user), *read])
 
 
 def on_control(user: User, wanted: Wanted, now: datetime) -> list[Row]:
@@ -68,9 +69,10 @@ def executors(user: User) -> list[User]:
 
 
 def staff_of(office: Office) -> list[User]:
-    """Everybody with an account of the office: its officials and their secretaries."""
+    """Everybody with an account of the office: its officials, who stands beside them, its roles."""
     own = Q(official__office=office, official__active=True)
-    found = User.objects.filter(own | Q(secretary_of__office=office), is_active=True)
+    beside = Q(secretaryships__official__office=office) | Q(deputyships__official__office=office)
+    found = User.objects.filter(own | beside | Q(roles__office=office), is_active=True)
     return list(found.select_related("official").distinct().order_by("pk"))
 
 
@@ -82,8 +84,7 @@ def late_on_desk(user: User, today: date) -> int:
 
 def objections(user: User) -> list[Objection]:
     """Open ones that this person's desk or office has to answer, the most urgent first."""
-    desk = Q(appeal__reception__official__user=user)
-    desk |= Q(appeal__reception__official__secretaries=user)
+    desk = Q(appeal__reception__official__in=Official.objects.for_desk(user).values("pk"))
     led = Q(appeal__office__in=led_offices(user))
     found = Objection.objects.filter(desk | led, replied=None).distinct().order_by("due", "pk")
     return list(found.select_related("appeal__reception__official__office__head")[:PAGE])

@@ -45,11 +45,11 @@ class Inbox:
 
 
 def seen_by(user: User) -> ReceptionQuerySet:
-    """Of this person's desk, and of the offices that they lead; nobody sees here what is said
-    about themselves."""
-    desk = Q(official__user=user) | Q(official__secretaries=user)
-    found = Reception.objects.filter(desk | Q(office__in=led_offices(user)))
-    return found.exclude(appeal__against_official__user=user).distinct()
+    """Of this person's desk, and of the offices that they register for or lead; nobody sees here
+    what is said about themselves."""
+    led = Reception.objects.filter(office__in=led_offices(user))
+    found = Reception.objects.triaged_by(user) | led
+    return found.exclude(appeal__against_official__user=user)
 
 
 def inbox(user: User, now: datetime) -> Inbox:

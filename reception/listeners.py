@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.db import connections, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,8 +19,19 @@ from reception.actions.directory import refresh_words
 from reception.actions.recording import before_coming_in
 from reception.actions.session import HOSTS, close_by_clock
 from reception.lifecycle import RecordingState
-from reception.models import Office, Official, Reception, Recording, Topic, User
+from reception.models import (
+    Deputyship,
+    Office,
+    OfficeRole,
+    Official,
+    Reception,
+    Recording,
+    Secretaryship,
+    Topic,
+    User,
+)
 from reception.models.journal import install_guard
+from reception.models.tenures import Tenure
 from reception.permissions import role_in
 from scheduling.models import AvailabilityRule
 from signaling import rooms
@@ -45,11 +56,8 @@ def connect() -> None:
     m2m_changed.connect(
         on_topics_changed, sender=Official.topics.through, dispatch_uid="words-of-topics"
     )
-    m2m_changed.connect(
-        on_secretaries_changed,
-        sender=Official.secretaries.through,
-        dispatch_uid="secretary-removed",
-    )
+    for tenure in (Secretaryship, Deputyship, OfficeRole):
+        pre_delete.connect(on_role_ends, sender=tenure, dispatch_uid=f"ends-{tenure.__name__}")
 
 
 def on_room_ended(key: str, at: datetime, **_: Any) -> None:
@@ -170,15 +178,7 @@ def on_user_deleted(instance: User, **_: Any) -> None:
     rooms.close_person(str(instance.pk))
 
 
-def on_secretaries_changed(
-    instance: Official | User, action: str, pk_set: set[int] | None, **_: Any
-) -> None:
-    """Just before, while a clearing still tells who: the lock on a person's tickets, held until
-    the change is committed, lets nobody in between."""
-    if action not in {"pre_remove", "pre_clear"}:
-        return
-    if isinstance(instance, User):
-        rooms.close_person(str(instance.pk))
-        return
-    gone = instance.secretaries.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
-    rooms.close_person(*(str(user.pk) for user in gone))
+def on_role_ends(instance: Tenure, **_: Any) -> None:
+    """Just before: the lock on a person's tickets, held until the change is committed, lets nobody
+    in between."""
+    rooms.close_person(str(instance.user_id))

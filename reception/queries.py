@@ -43,12 +43,16 @@ def places_of(official: Official) -> list[dict[str, str]]:
 
 
 def desk_officials(user: User) -> list[Official]:
-    """The officials on this person's desk: themselves, and those they keep the calendar of."""
-    return list(
-        Official.objects.filter(Q(user=user) | Q(secretaries=user), active=True)
-        .select_related("office", "calendar")
-        .distinct()
-    )
+    """The officials on this person's desk: themselves, those they are secretary or deputy of, and
+    all of the offices that they register for or audit. One who left stays while somebody comes."""
+    seen = Official.objects.seen_by(user) & Official.objects.shown()
+    return list(seen.select_related("office", "calendar"))
+
+
+def kept_officials(user: User) -> list[Official]:
+    """Those whose hours this person keeps."""
+    kept = Official.objects.kept_by(user) & Official.objects.shown()
+    return list(kept.select_related("office", "calendar"))
 
 
 UNDECIDED_SHOWN = 20

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reception.models import Notice, Official, Outbox, Reception, User
 from reception.models.notices import Channel, NoticeState
@@ -57,10 +57,8 @@ def given_up(user: User) -> QuerySet[Notice]:
     rows = rows.select_related("event__reception__appeal", "event__reception__official")
     if user.is_operator:
         return rows.order_by("-pk")
-    ours = Q(event__reception__official__user=user) | Q(
-        event__reception__official__secretaries=user
-    )
-    return rows.filter(ours).distinct().order_by("-pk")
+    ours = Reception.objects.triaged_by(user).values("pk")
+    return rows.filter(event__reception__in=ours).order_by("-pk")
 
 
 def stuck(user: User) -> QuerySet[Outbox]:

@@ -92,9 +92,16 @@ def detach(reception: Reception, paper: Attachment) -> None:
 
 
 @retrying
-def sign(reception: Reception, official: Official, *, version: int, now: datetime) -> Letter:
-    """The official signs the draft of this version and sends it; the final answer decides the
-    appeal. Twice is once.
+def sign(
+    reception: Reception,
+    official: Official,
+    *,
+    version: int,
+    now: datetime,
+    by: User | None = None,
+) -> Letter:
+    """The official, or `by` in their place, signs the draft of this version and sends it; the
+    final answer decides the appeal. Twice is once.
 
     Raises Empty, ChangedMeanwhile, NotNow, NotReceived, StillOpen.
     """
@@ -113,9 +120,20 @@ def sign(reception: Reception, official: Official, *, version: int, now: datetim
             if FollowUp.objects.filter(appeal=current.appeal).pending().exists():
                 raise StillOpen
             go(current.appeal, "answer")
-        draft.signed, draft.signed_by = now, official.user
-        draft.name, draft.position = official.name, official.position
+        draft.signed, draft.signed_by = now, by or official.user
+        draft.name, draft.position = signature(official, by)
         draft.save()
         kind = "replied_meanwhile" if draft.interim else "answered"
-        record(kind, at=now, actor=official.user, reception=current, answer=draft.pk)
+        record(kind, at=now, actor=draft.signed_by, reception=current, answer=draft.pk)
     return draft
+
+
+def signature(official: Official, by: User | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Name and position under a letter: a deputy's own name, and their own position if they are an
+    official too; else the position in which they stand."""
+    if by is None or by.pk == official.user_id:
+        return official.name, official.position
+    own = Official.objects.filter(user=by).first()
+    if own:
+        return own.name, own.position
+    return dict.fromkeys(official.name, by.full_name), official.position

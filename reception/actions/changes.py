@@ -127,8 +127,7 @@ def give_to(reception: Reception, official: Official, now: datetime) -> None:
 
 def hosts(official: Official) -> set[str]:
     """Who may be in the official's rooms, as `signaling` knows people."""
-    people = [official.user_id, *official.secretaries.values_list("pk", flat=True)]
-    return {str(pk) for pk in people}
+    return {str(pk) for pk in [official.user_id, *official.helpers().values_list("pk", flat=True)]}
 
 
 def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:

@@ -42,7 +42,8 @@ def entry(
 RENEW = """
 UPDATE reception_feed SET version = version + 1, changed = %s WHERE user_id = %s OR user_id IN (
   SELECT user_id FROM reception_official WHERE id IN (%s, %s) UNION ALL
-  SELECT user_id FROM reception_official_secretaries WHERE official_id IN (%s, %s)
+  SELECT user_id FROM reception_official_secretaries WHERE official_id IN (%s, %s) UNION ALL
+  SELECT user_id FROM reception_deputyship WHERE official_id IN (%s, %s)
 )
 """
 
@@ -51,7 +52,7 @@ def renewal(reception: Reception, before: int | None, at: datetime) -> Change:
     """Whoever subscribed to a calendar that shows this reception, or did with the official whom it
     was with `before`, gets it anew."""
     officials = reception.official_id, before or reception.official_id
-    return Change(RENEW, (moment(at), reception.citizen_id, *officials, *officials))
+    return Change(RENEW, (moment(at), reception.citizen_id, *officials, *officials, *officials))
 
 
 def times(reception: Reception) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from reception.models.channels import (
 )
 from reception.models.counter import BookedFor
 from reception.models.guests import Guest
+from reception.models.invitations import Post, StaffInvitation
 from reception.models.journal import Event, Outbox, Seal
 from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice, Reminder
@@ -41,6 +42,7 @@ from reception.models.sign_in import (
     RecoveryCode,
     Visit,
 )
+from reception.models.tenures import Deputyship, OfficeRole, RoleKind, Secretaryship
 from reception.models.tokens import ApiToken
 from reception.models.triage import Clarification, Ruling, Withdrawal
 from reception.models.waitlist import FreedTime, Offer, Waiting
@@ -64,6 +66,7 @@ __all__ = [
     "Copy",
     "DataExport",
     "Dismissal",
+    "Deputyship",
     "Displaced",
     "Dispute",
     "Draft",
@@ -89,11 +92,13 @@ __all__ = [
     "Objection",
     "Offer",
     "Office",
+    "OfficeRole",
     "Official",
     "Outbox",
     "Passkey",
     "Phone",
     "Presence",
+    "Post",
     "PushSubscription",
     "QuietHours",
     "Rating",
@@ -106,11 +111,14 @@ __all__ = [
     "Reminder",
     "Report",
     "Review",
+    "RoleKind",
     "Ruling",
     "Said",
     "SavedView",
     "Seal",
+    "Secretaryship",
     "SetAside",
+    "StaffInvitation",
     "TelegramChat",
     "Topic",
     "TopicLength",

@@ -38,7 +38,7 @@ class VoidReason(models.TextChoices):
 class BatchQuerySet(models.QuerySet["Batch"]):
     def for_desk(self, user: User) -> Self:
         """Batches of the officials whom this person is, or works for."""
-        return self.filter(Q(official__user=user) | Q(official__secretaries=user)).distinct()
+        return self.filter(official__in=Official.objects.for_desk(user).values("pk"))
 
     def whole(self) -> Self:
         return self.select_related("official__office", "official__calendar")

@@ -1,14 +1,21 @@
 """State bodies, their officials, and who keeps whose calendar."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reception.fields import LocalizedField
 from reception.languages import said
+from reception.lifecycle import ACTIVE
 from reception.models.people import User
+from reception.models.tenures import Deputyship, OfficeRole, RoleKind, Secretaryship
 from reception.numbering import CODE, LONGEST, BadTemplate, check
 from scheduling.formats import Format
 from scheduling.models import MAX_SLOT_MINUTES, Calendar
@@ -29,6 +36,34 @@ def check_template(template: str) -> None:
         check(template)
     except BadTemplate as error:
         raise ValidationError(BAD_TEMPLATE[error.reason]) from error
+
+
+READS_ALL = (RoleKind.REGISTRAR, RoleKind.AUDITOR)
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def where(self, user: User, *kinds: RoleKind) -> Self:
+        """In which this person has one of these roles now, or has it in one above with its
+        branches."""
+        held = OfficeRole.objects.at(timezone.now()).filter(user=user, kind__in=kinds)
+        found = dict(held.order_by("with_branches").values_list("office", "with_branches"))
+        tops = [office for office, with_branches in found.items() if with_branches]
+        return self.filter(pk__in={*found, *branches_of(tops)})
+
+
+def branches_of(offices: Iterable[int]) -> set[int]:
+    """All that lie below these, however deep. One query, none for no office."""
+    todo = list(offices)
+    if not todo:
+        return set()
+    parents = dict(Office.objects.exclude(parent=None).values_list("pk", "parent"))
+    found: set[int] = set()
+    while todo:
+        above = todo.pop()
+        below = {pk for pk, parent in parents.items() if parent == above} - found
+        found |= below
+        todo += below
+    return found
 
 
 class Office(models.Model):
@@ -52,6 +87,17 @@ class Office(models.Model):
     tzid = models.CharField(max_length=64, default="Asia/Tashkent")
     # Who decides what only the head may; none named: the first in order of precedence.
     head = models.ForeignKey("Official", models.SET_NULL, null=True, related_name="+")
+    # The office above: whoever has a role there "with its branches" has it here too.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="branches")
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("pk")), name="office_not_above_itself"
+            ),
+        )
 
     def __str__(self) -> str:
         return said(self.name)
@@ -69,6 +115,30 @@ class Topic(models.Model):
         return said(self.name)
 
 
+class OfficialQuerySet(models.QuerySet["Official"]):
+    def for_desk(self, user: User) -> Self:
+        """Whose desk it is: themselves, and those they are secretary or deputy of, now."""
+        now = timezone.now()
+        helped = Secretaryship.objects.at(now).filter(user=user).values("official")
+        replaced = Deputyship.objects.at(now).filter(user=user).values("official")
+        return self.filter(Q(user=user) | Q(pk__in=helped) | Q(pk__in=replaced))
+
+    def seen_by(self, user: User) -> Self:
+        """Their desk, and the offices that they register for or audit."""
+        offices = Office.objects.where(user, *READS_ALL).values("pk")
+        return self.for_desk(user) | self.filter(office__in=offices)
+
+    def shown(self) -> Self:
+        """Who receives, or still has somebody coming after they left."""
+        coming = self.filter(receptions__state__in=sorted(ACTIVE)).values("pk")
+        return self.filter(Q(active=True) | Q(pk__in=coming))
+
+    def kept_by(self, user: User) -> Self:
+        """Whose hours this person keeps: their desk, and the offices that they administer."""
+        offices = Office.objects.where(user, RoleKind.ADMINISTRATOR).values("pk")
+        return self.for_desk(user) | self.filter(office__in=offices)
+
+
 class Official(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="officials")
     user = models.OneToOneField(User, models.PROTECT, related_name="official")
@@ -80,18 +150,31 @@ class Official(models.Model):
     languages = models.JSONField(default=list)  # codes of settings.LANGUAGES the official speaks
     needs_approval = models.BooleanField(default=False)
     secretaries = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="secretary_of", blank=True
+        settings.AUTH_USER_MODEL,
+        through=Secretaryship,
+        through_fields=("official", "user"),
+        related_name="secretary_of",
+        blank=True,
     )
     rank = models.PositiveSmallIntegerField(default=0)  # order of precedence within the office
     active = models.BooleanField(default=True)
     # Folded words of all that people may look for (reception.search); actions.directory keeps it.
     words = models.TextField(blank=True, default="", editable=False)
 
+    objects = OfficialQuerySet.as_manager()
+
     class Meta:
         ordering = ("office", "rank", "pk")
 
     def __str__(self) -> str:
         return said(self.name)
+
+    def helpers(self) -> "models.QuerySet[User]":
+        """Its secretaries and deputies at this moment."""
+        now = timezone.now()
+        helping = Secretaryship.objects.at(now).filter(official=self).values("user")
+        replacing = Deputyship.objects.at(now).filter(official=self).values("user")
+        return User.objects.filter(Q(pk__in=helping) | Q(pk__in=replacing))
 
     def terms(self, topic_id: int | None, how: Format) -> Terms:
         """What a reception on this topic needs of the calendar."""

@@ -28,9 +28,8 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def for_staff(self, user: User, offices: "list[int]") -> Self:
         """Of this person's desk, of their own hands, and of the `offices` that they lead."""
-        desk = Q(appeal__reception__official__user=user)
-        desk |= Q(appeal__reception__official__secretaries=user)
-        return self.filter(desk | Q(executor=user) | Q(appeal__office__in=offices)).distinct()
+        desk = Q(appeal__reception__official__in=Official.objects.for_desk(user).values("pk"))
+        return self.filter(desk | Q(executor=user) | Q(appeal__office__in=offices))
 
 
 class FollowUp(models.Model):

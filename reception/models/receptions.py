@@ -11,6 +11,7 @@ from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState, receive
 from reception.models.appeals import Appeal
 from reception.models.offices import Office, Official, Topic
 from reception.models.people import User
+from reception.models.tenures import RoleKind
 from scheduling.formats import Format
 from scheduling.models import Booking
 
@@ -24,13 +25,22 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 
     def for_desk(self, user: User) -> Self:
         """Receptions of the officials whom this person is, or works for."""
-        return self.filter(Q(official__user=user) | Q(official__secretaries=user)).distinct()
+        return self.filter(official__in=Official.objects.for_desk(user).values("pk"))
 
     def with_claims(self) -> Self:
         """Whole, with who speaks for the applicant and why they come first: for the desk."""
         return self.whole().select_related(
             "appeal__mandate", "appeal__claim__category", "appeal__booked_for"
         )
+
+    def seen_by(self, user: User) -> Self:
+        """Those, and all of the offices that this person registers for or audits."""
+        return self.filter(official__in=Official.objects.seen_by(user).values("pk"))
+
+    def triaged_by(self, user: User) -> Self:
+        """Those, and all of the offices that this person registers for."""
+        offices = Office.objects.where(user, RoleKind.REGISTRAR).values("pk")
+        return self.for_desk(user) | self.filter(official__office__in=offices)
 
     def whole(self) -> Self:
         return self.select_related(

@@ -51,8 +51,7 @@ def officials_of(feed: Feed) -> list[Official]:
     """Whose receptions a desk's feed shows; none for a citizen's."""
     if feed.user.is_citizen:
         return []
-    mine = Q(user=feed.user) | Q(secretaries=feed.user)
-    return list(Official.objects.filter(mine).select_related("office").distinct())
+    return list(Official.objects.for_desk(feed.user).select_related("office"))
 
 
 def written(feed: Feed, officials: list[Official], now: datetime) -> bytes:

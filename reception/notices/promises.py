@@ -97,7 +97,7 @@ def addressees(event: Event, reception: Reception, follow_up: FollowUp | None) -
 
 
 def people_of(official: Official) -> list[User]:
-    return [official.user, *official.secretaries.order_by("pk")]
+    return [official.user, *official.helpers().order_by("pk")]
 
 
 def staff(users: Iterable[User], page: str) -> Iterator[To]:

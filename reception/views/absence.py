@@ -16,7 +16,7 @@ from reception.actions.one_coming import AlreadyBooked
 from reception.actions.replanning import Span, begun, look
 from reception.forms.absence import AbsenceForm
 from reception.models import CalledAway, Official
-from reception.views.desk import my_official
+from reception.views.desk import desk_official
 from reception.views.plans import CALL_OFF, LONGEST_REASON, read_plan, show
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state
@@ -31,7 +31,7 @@ OUTDATED = (actions.PlanOutdated, AlreadyBooked, SchedulingError, TooLate, Compl
 @desk_required
 def absence(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the form. POST: who is touched and what is proposed; with `apply` it is done."""
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     now = timezone.now()
     coming = official.calendar.absences.filter(end__gt=now, source="").select_related("called_away")
     before = official.called_away.filter(end__gt=now - REMEMBERED).order_by("-start")
@@ -43,7 +43,7 @@ def absence(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_required
 def away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What became of those whom an absence touched, and the form to make it longer or shorter."""
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     rows = CalledAway.objects.select_related("absence", "official__office", "official__calendar")
     called = get_object_or_404(rows, pk=pk, official=official)
     now = timezone.now()
@@ -95,7 +95,7 @@ def carried_out(request: HttpRequest, span: Span, called: CalledAway | None) -> 
 @require_POST
 @desk_required
 def come_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     row = get_object_or_404(Absence, pk=pk, calendar=official.calendar, source="")
     called = actions.come_back(row, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The official receives again at that time."))

@@ -69,7 +69,7 @@ def taken(request: HttpRequest, found: Reception, form: AnswerForm, signing: boo
         if not signing:
             messages.success(request, _("The draft is kept; nothing was sent."))
             return redirect("desk-answer", public_id=found.public_id)
-        answers.sign(found, found.official, version=draft.version, now=now)
+        answers.sign(found, found.official, version=draft.version, now=now, by=by)
         messages.success(request, _("The answer is signed and sent."))
         return redirect("desk-reception", public_id=found.public_id)
     except answers.ChangedMeanwhile:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reception.actions import busy as actions
 from reception.forms.busy import BusySourceForm, OwnCalendarForm
 from reception.models import BusySource, Official
-from reception.views.desk import my_official
+from reception.views.desk import desk_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import Absence
 
@@ -34,7 +34,7 @@ PROBLEMS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     form = BusySourceForm(request.POST or None)
     if added(request, official, form):
         return redirect("desk-busy", slug=slug)
@@ -45,7 +45,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def connect(request: HttpRequest, slug: str) -> HttpResponse:
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     form = OwnCalendarForm(request.POST or None)
     if added(request, official, form):
         return redirect("desk-busy", slug=slug)
@@ -69,7 +69,7 @@ def added(request: HttpRequest, official: Official, form: BusySourceForm) -> boo
 @desk_required
 def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Which of the calendars that were found behind an address."""
-    source = get_object_or_404(BusySource, pk=pk, official=my_official(request, slug))
+    source = get_object_or_404(BusySource, pk=pk, official=desk_official(request, slug))
     try:
         chosen = request.POST.get("calendar", "")
         actions.choose(source, chosen, by=signed_in(request), now=timezone.now())
@@ -93,7 +93,7 @@ def sources_of(official: Official) -> list[tuple[BusySource, int, object]]:
 @require_POST
 @desk_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     source = get_object_or_404(BusySource, pk=pk, official=official)
     actions.remove(source, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The calendar is removed. Its busy times are free again."))

@@ -24,7 +24,7 @@ def mine(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @desk_required
 def ours(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    return file_of(desk.find(request, public_id), to_citizen=False)
+    return file_of(desk.find_seen(request, public_id), to_citizen=False)
 
 
 def file_of(reception: Reception, *, to_citizen: bool) -> HttpResponse:

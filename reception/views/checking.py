@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from reception.actions import checking
 from reception.models.applicants import Verdict
-from reception.views.desk import find
+from reception.views.desk import find_triaged
 from reception.views.session import desk_required, signed_in
 
 SAID = {one.value: one for one in (Verdict.ACCEPTED, Verdict.REJECTED)}
@@ -22,7 +22,7 @@ SAID = {one.value: one for one in (Verdict.ACCEPTED, Verdict.REJECTED)}
 @desk_required
 def check(request: HttpRequest, public_id: uuid.UUID, what: str) -> HttpResponse:
     """POST `verdict`: "accepted" or "rejected"."""
-    found, verdict = find(request, public_id), SAID.get(request.POST.get("verdict", ""))
+    found, verdict = find_triaged(request, public_id), SAID.get(request.POST.get("verdict", ""))
     if verdict is None:
         raise Http404
     try:

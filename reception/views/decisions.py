@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reception.actions import attendance, changes, disputes
 from reception.complaints import instead_of
 from reception.models import Official, Reception
-from reception.views.desk import find
+from reception.views.desk import find, find_triaged
 from reception.views.moving import moved
 from reception.views.public import moving_context
 from reception.views.session import desk_required, signed_in
@@ -30,6 +30,8 @@ VERBS = {
 """Of these the citizen is told by mail."""
 
 QUIET = {"begin": attendance.begin, "end": attendance.end, "came": attendance.came}
+TRIAGE = {"approve", "decline", "revoke"}
+"""Also for the registrar, who isn't there when it is held."""
 CARD_FOLLOWS = {"end", "came"}
 
 
@@ -40,7 +42,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
     decision: Any = (VERBS | QUIET).get(verb)
     if decision is None:
         raise Http404
-    found = find(request, public_id)
+    found = (find_triaged if verb in TRIAGE else find)(request, public_id)
     try:
         decision(found, by=signed_in(request), now=timezone.now())
     except changes.TooLate:
@@ -57,7 +59,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    found = find(request, public_id)
+    found = find_triaged(request, public_id)
     to = colleague(found, request.GET.get("to"))
     refusal = moved(request, found, to) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,8 +13,13 @@ from reception.actions.attendance import can_begin, undecided
 from reception.actions.looking import looked
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception, Recording, User
-from reception.models.receptions import HOSTS_EARLY
-from reception.permissions import can_watch_recording
+from reception.models.receptions import HOSTS_EARLY, ReceptionQuerySet
+from reception.permissions import (
+    administered_offices,
+    can_triage,
+    can_watch_recording,
+    works_for,
+)
 from reception.views.days import parsed_day
 from reception.views.outcome import desk_side
 from reception.views.session import desk_required, signed_in
@@ -27,8 +32,22 @@ from signaling.errors import NoSuchRoom
 def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
     """A reception of an official on this person's desk; that they look at it is put on record.
     Raises Http404."""
+    return looked_at(request, Reception.objects.for_desk(signed_in(request)), public_id)
+
+
+def find_seen(request: HttpRequest, public_id: uuid.UUID) -> Reception:
+    """The same for who may read it. Raises Http404."""
+    return looked_at(request, Reception.objects.seen_by(signed_in(request)), public_id)
+
+
+def find_triaged(request: HttpRequest, public_id: uuid.UUID) -> Reception:
+    """The same for who decides whether and when it is held. Raises Http404."""
+    return looked_at(request, Reception.objects.triaged_by(signed_in(request)), public_id)
+
+
+def looked_at(request: HttpRequest, mine: ReceptionQuerySet, public_id: uuid.UUID) -> Reception:
     user = signed_in(request)
-    found = get_object_or_404(Reception.objects.with_claims().for_desk(user), public_id=public_id)
+    found = get_object_or_404(mine.with_claims(), public_id=public_id)
     timezone.activate(found.official.office.tzid)
     looked(user, found.appeal, seen_on(request), timezone.now())
     return found
@@ -59,8 +78,26 @@ def my_officials(request: HttpRequest) -> list[Official]:
 
 
 def my_official(request: HttpRequest, slug: str) -> Official:
-    """An official on this person's desk, with the office's zone active. Raises Http404."""
-    official = next((one for one in my_officials(request) if one.slug == slug), None)
+    """An official whose hours this person keeps, with the office's zone active. Raises Http404."""
+    return chosen(queries.kept_officials(signed_in(request)), slug)
+
+
+def desk_official(request: HttpRequest, slug: str) -> Official:
+    """An official on whose desk this person works. Raises Http404."""
+    found = my_official(request, slug)
+    if not works_for(signed_in(request), found):
+        raise Http404
+    return found
+
+
+def seen_official(request: HttpRequest, slug: str) -> Official:
+    """An official whose desk this person sees, or whose hours they keep. Raises Http404."""
+    user = signed_in(request)
+    return chosen([*queries.desk_officials(user), *queries.kept_officials(user)], slug)
+
+
+def chosen(officials: list[Official], slug: str) -> Official:
+    official = next((one for one in officials if one.slug == slug), None)
     if official is None:
         raise Http404
     timezone.activate(official.office.tzid)
@@ -75,24 +112,30 @@ def someone_waits(reception: Reception, now: datetime) -> bool:
     return any(one.state == "waiting" for one in snapshot.participants)
 
 
-def queue_row(reception: Reception, now: datetime) -> dict[str, object]:
-    open_now = reception.room_is_open(now, early=HOSTS_EARLY)
+def queue_row(reception: Reception, now: datetime, *, works: bool = True) -> dict[str, object]:
+    """`works`: on this desk; else it is only read."""
+    open_now = works and reception.room_is_open(now, early=HOSTS_EARLY)
     return {
         "reception": reception,
         "state": shown_state(reception, now),
         "room_open": open_now,
         "waiting": open_now and someone_waits(reception, now),
         "now": reception.starts_at <= now < reception.ends_at,
-        "can_begin": can_begin(reception, now),
-        "can_end": reception.state == ReceptionState.IN_SESSION
+        "can_begin": works and can_begin(reception, now),
+        "can_end": works
+        and reception.state == ReceptionState.IN_SESSION
         and reception.format != Format.VIDEO,
-        "undecided": undecided(reception, now),
+        "undecided": works and undecided(reception, now),
+        "works": works,
     }
 
 
 @require_safe
 @desk_required
 def day(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    if page := elsewhere(user):
+        return redirect(page)
     officials = my_officials(request)
     today = timezone.localdate()
     on = parsed_day(request.GET.get("on"), today)
@@ -100,7 +143,8 @@ def day(request: HttpRequest) -> HttpResponse:
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
     now = timezone.now()
     receptions = queries.receptions_between(officials, start, end)
-    rows = [queue_row(one, now) for one in receptions]
+    mine = set(Official.objects.for_desk(user).values_list("pk", flat=True))
+    rows = [queue_row(one, now, works=one.official_id in mine) for one in receptions]
     return render(
         request,
         "desk/day.html",
@@ -123,6 +167,13 @@ def day(request: HttpRequest) -> HttpResponse:
     )
 
 
+def elsewhere(user: User) -> str:
+    """The page of those who have no queue: who only administers, and the operator."""
+    if queries.desk_officials(user) or not administered_offices(user).exists():
+        return ""
+    return "administration"
+
+
 @require_safe
 @desk_required
 def week(request: HttpRequest, slug: str) -> HttpResponse:
@@ -142,6 +193,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
         "desk/week.html",
         {
             "official": official,
+            "works_here": works_for(signed_in(request), official),
             "officials": officials,
             "days": days,
             "outside": queries.outside_hours(receptions, now),
@@ -181,10 +233,12 @@ def recording_for(user: User, reception: Reception) -> Recording | None:
 @require_safe
 @desk_required
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    found = find(request, public_id)
-    now = timezone.now()
+    found = find_seen(request, public_id)
+    user, now = signed_in(request), timezone.now()
+    works = works_for(user, found.official)
     ours = {
-        "row": queue_row(found, now),
+        "triages": can_triage(user, found),
+        "row": queue_row(found, now, works=works),
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
         "mandate_ends_early": mandate_ends_early(found),

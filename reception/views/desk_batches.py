@@ -15,7 +15,7 @@ from reception.actions import draw as drawing
 from reception.forms.batches import BatchForm, RangeForm, ValueForm
 from reception.models import Batch, Official
 from reception.views.batches import AT_MOST, on_roll, shown
-from reception.views.desk import my_official
+from reception.views.desk import desk_official
 from reception.views.session import desk_required, signed_in
 from scheduling.availability import free_slots
 from scheduling.errors import SchedulingError
@@ -28,7 +28,7 @@ USUAL_START = timedelta(days=14)
 @require_safe
 @desk_required
 def batches(request: HttpRequest, slug: str) -> HttpResponse:
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     now = timezone.now()
     rows = [shown(one, now) for one in official.batches.all()[:AT_MOST]]
     return render(request, "desk/batches.html", {"official": official, "rows": rows})
@@ -38,7 +38,7 @@ def batches(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: a range of days, then what is free in it. POST: a preview; with `publish` it is done."""
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     today = timezone.localdate()
     usual = {"first": today + USUAL_START, "last": today + USUAL_START + USUAL_RANGE}
     within = RangeForm(request.GET or None, initial=usual, today=today)
@@ -100,7 +100,7 @@ def published(request: HttpRequest, form: BatchForm) -> Batch | None:
 
 def find(request: HttpRequest, slug: str, uid: uuid.UUID) -> Batch:
     """A batch of an official on this person's desk, with the office's zone active. Http404."""
-    official = my_official(request, slug)
+    official = desk_official(request, slug)
     return get_object_or_404(Batch.objects.whole(), official=official, uid=uid)
 
 

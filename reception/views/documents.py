@@ -15,7 +15,7 @@ from reception.documents import papers
 from reception.documents.rendering import Busy
 from reception.inbox import seen_by
 from reception.models import Letter, Reception, Ruling
-from reception.views.desk import find
+from reception.views.desk import find_seen
 from reception.views.downloads import as_download
 from reception.views.session import desk_required, signed_in
 
@@ -37,7 +37,7 @@ def download(request: HttpRequest, name: str, make: Callable[[], bytes]) -> Http
 def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For the citizen, and for the desk that prints it at the counter."""
     user = signed_in(request)
-    seen = Q(citizen=user) | Q(pk__in=Reception.objects.for_desk(user).values("pk"))
+    seen = Q(citizen=user) | Q(pk__in=Reception.objects.seen_by(user).values("pk"))
     found = get_object_or_404(Reception.objects.whole().filter(seen), public_id=public_id)
     timezone.activate(found.official.office.tzid)
     looked(user, found.appeal, "appeal", timezone.now())
@@ -63,7 +63,7 @@ def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @desk_required
 def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    found = find(request, public_id)
+    found = find_seen(request, public_id)
     kept = getattr(found, "card", None)
     if kept is None or not kept.written:
         raise Http404
@@ -74,7 +74,7 @@ def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     user = signed_in(request)
-    desk = Reception.objects.for_desk(user).values("pk")
+    desk = Reception.objects.seen_by(user).values("pk")
     seen = Q(appeal__citizen=user) | Q(appeal__reception__in=desk)
     signed = Letter.objects.filter(seen, signed__isnull=False)
     found = get_object_or_404(signed.select_related("appeal"), uid=uid)

@@ -18,6 +18,7 @@ from reception.actions.hours import attempt
 from reception.forms.hours import MIDNIGHT, AwayForm, RuleForm, YearlyAwayForm
 from reception.forms.hours_policy import DayForm, PolicyForm
 from reception.models import Official
+from reception.permissions import works_for
 from reception.views.desk import my_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
@@ -51,7 +52,9 @@ def seen_first(
     Nothing is done before the person has agreed to exactly what they were shown; when that is no
     longer what would happen, it is shown again.
     """
-    context |= {**page._asdict(), "form": form, "preview": None}
+    # Who administers an office keeps its hours, but reads nobody's appeal.
+    hidden = not all(works_for(signed_in(request), one) for one in officials[:1])
+    context |= {**page._asdict(), "form": form, "preview": None, "hidden": hidden}
     status = 422 if form is not None and form.is_bound and form.errors else 200
     if change is not None:
         seal = request.POST.get("apply", "")

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries
 from reception.models import Official
-from reception.views.desk import my_official, my_officials
-from reception.views.session import desk_required
+from reception.permissions import works_for
+from reception.views.desk import seen_official
+from reception.views.session import desk_required, signed_in
 from scheduling.hours import offers
 from scheduling.models import Calendar, DayOverride
 from scheduling.policy import monday
@@ -39,9 +40,14 @@ class SpecialDay:
 @desk_required
 def offices(request: HttpRequest) -> HttpResponse:
     """All who receive in the offices of this desk, and whether anybody can book with them."""
-    mine = my_officials(request)
+    user = signed_in(request)
+    mine = [*queries.desk_officials(user), *queries.kept_officials(user)]
+    if not mine:
+        raise Http404
+    timezone.activate(mine[0].office.tzid)
     context = {
-        "officials": mine,
+        "officials": queries.desk_officials(user),
+        "opened": mine,
         "stands": queries.stands(queries.colleagues(mine), timezone.now()),
     }
     return render(request, "desk/hours/offices.html", context)
@@ -50,7 +56,9 @@ def offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_required
 def hours(request: HttpRequest, slug: str) -> HttpResponse:
-    official = my_official(request, slug)
+    official = seen_official(request, slug)
+    user = signed_in(request)
+    reads = official in queries.desk_officials(user)
     now = timezone.now()
     (stand,) = queries.stands([official], now)
     return render(
@@ -58,12 +66,14 @@ def hours(request: HttpRequest, slug: str) -> HttpResponse:
         "desk/hours/hours.html",
         written_down(official)
         | {
-            "officials": my_officials(request),
+            "officials": queries.desk_officials(user),
+            "keeps": official in queries.kept_officials(user),
+            "works_here": works_for(user, official),
             "official": official,
             "stand": stand,
             "special_days": special_days(official.calendar, timezone.localdate()),
             "offers": offers(official.calendar, DAYS_SHOWN, now),
-            "outside": queries.all_outside_hours(official, now),
+            "outside": queries.all_outside_hours(official, now) if reads else [],
         },
     )
 

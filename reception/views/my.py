@@ -135,7 +135,7 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A paper of an appeal or of an answer, for its citizen and for the official's desk; an answer
     that is not signed yet is the desk's alone."""
     user = signed_in(request)
-    desk = Reception.objects.for_desk(user).values("pk")
+    desk = Reception.objects.seen_by(user).values("pk")
     seen = Q(appeal__citizen=user) | Q(appeal__reception__in=desk)
     seen |= Q(answer__appeal__citizen=user, answer__signed__isnull=False)
     seen |= Q(answer__appeal__reception__in=desk)

@@ -8,7 +8,7 @@ from reception.actions.withdrawing import can_withdraw
 from reception.documents.papers import failure_of, said_how_to_appeal
 from reception.lifecycle import ACTIVE, RECEPTION, TO_TRIAGE, UNDECIDED, AppealState
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
-from reception.permissions import can_sign, can_triage
+from reception.permissions import can_sign, can_triage, works_for
 from reception.profiles import GROUND_WORDS, today_at
 from reception.views.timeline import expected, promised_by
 
@@ -66,13 +66,14 @@ def desk_side(user: User, reception: Reception, now: datetime) -> dict[str, obje
     state, appeal = reception.state, reception.appeal.state
     card = getattr(reception, "card", None)
     talked = state not in ACTIVE and appeal in UNDECIDED and appeal != AppealState.HEARD
+    works = works_for(user, reception.official)
     return {
-        "card_open": minutes.can_write(reception, now),
-        "can_answer": talked,
-        "can_reply_meanwhile": appeal == AppealState.HEARD,
-        "can_instruct": talked,
-        "can_check_identity": identity.can_check(reception, now),
-        "can_concede": appeal in TO_TRIAGE and (state, "concede") in RECEPTION,
+        "card_open": works and minutes.can_write(reception, now),
+        "can_answer": works and talked,
+        "can_reply_meanwhile": works and appeal == AppealState.HEARD,
+        "can_instruct": works and talked,
+        "can_check_identity": works and identity.can_check(reception, now),
+        "can_concede": works and appeal in TO_TRIAGE and (state, "concede") in RECEPTION,
         "can_sign": can_sign(user, reception),
         "to_triage": appeal in TO_TRIAGE and can_triage(user, reception),
         "asides": aside(card),

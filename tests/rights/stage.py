@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.test import Client
 
 from reception.actions import absence, busy, feeds, promises, recorder
 from reception.actions.booking import hold_slot
@@ -19,15 +20,19 @@ from reception.models import (
     Appeal,
     Attachment,
     CalledAway,
+    Deputyship,
     Draft,
     FreedTime,
     Letter,
     Mandate,
     Objection,
     Offer,
+    OfficeRole,
     Official,
+    Passkey,
     Reception,
     Recording,
+    RoleKind,
     SavedView,
     User,
 )
@@ -56,10 +61,10 @@ def cast_of(receives: Official, secretary: User) -> dict[str, User]:
     head, colleague = official(office, f"head-{mark}"), official(office, f"colleague-{mark}")
     office.head = head
     office.save()
-    others = {
-        role: staff(f"{role}-{mark}")
-        for role in (who.DEPUTY, who.REGISTRAR, who.ADMINISTRATOR, who.AUDITOR)
-    }
+    others = {role: staff(f"{role}-{mark}") for role in (who.DEPUTY, *RoleKind.values)}
+    Deputyship.objects.create(official=receives, user=others[who.DEPUTY])
+    for kind in RoleKind:
+        OfficeRole.objects.create(office=office, user=others[kind], kind=kind)
     return others | {
         who.OFFICIAL: receives.user,
         who.SECRETARY: secretary,
@@ -95,6 +100,7 @@ def set_up(now: datetime) -> Stage:
     make_receptions(stage)
     make_calendar(stage)
     make_waitlist(stage)
+    make_account(stage)
     return stage
 
 
@@ -223,6 +229,19 @@ def word_of(stage: Stage, user: User | None) -> Kwargs:
     return {"public_id": recording.reception.public_id, "word": word}
 
 
+def make_account(stage: Stage) -> None:
+    """A passkey of Botir's, and another browser in which he is signed in."""
+    user, now = stage.botir.user, stage.now
+    about = {"credential": "c", "public_key": b"k", "name": "Telefon", "since": now}
+    stage.made["passkey"] = Passkey.objects.create(user=user, **about)
+    Client().force_login(user)
+    stage.made["visit"] = user.visits.get()
+
+
+def keyed(name: str) -> Callable[[Stage, User | None], Kwargs]:
+    return lambda stage, _: {"pk": stage.made[name].pk}
+
+
 ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "": lambda *_: {},
     "office": lambda stage, _: {"slug": stage.world.office.slug},
@@ -255,13 +274,16 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "waiting": uid("waiting"),
     "offer": uid("offer"),
     "hold": lambda stage, _: {"uid": UUID(str(stage.made["draft"].booking.uid))},
-    "feed": lambda stage, _: {"pk": stage.made["feed"].pk},
+    "feed": keyed("feed"),
     "feed's secret": lambda stage, _: {"token": stage.made["feed's token"]},
     "letter": lambda *_: {"name": "a-letter"},
     "rule": of_official("rule"),
     "recurring absence": of_official("recurring"),
     "special day": of_official("special"),
-    "day of the country": lambda stage, _: {"pk": stage.made["of the country"].pk},
+    "day of the country": keyed("of the country"),
+    "passkey": keyed("passkey"),
+    "visit": keyed("visit"),
+    "password letter": lambda *_: {"letter": "1-a-token"},
     "absence": of_official("away"),
     "absence to end": absence_of,
     "busy source": of_official("busy"),

@@ -1,6 +1,6 @@
 """What a citizen sees of their own, and the room, which they share with the desk."""
 
-from tests.rights.who import CITIZENS, DESK, MINE, SIGNED_IN, SIGNS, row, who
+from tests.rights.who import CITIZENS, DESK, MINE, READS, SIGNED_IN, SIGNS, row, who
 
 ROOM = who(MINE, DESK)
 
@@ -23,9 +23,9 @@ CITIZENS_PAGES = [
     row("waiting-leave", "waiting", post=MINE),
     row("feeds", get=SIGNED_IN, post=SIGNED_IN),
     row("feed-revoke", "feed", post=SIGNED_IN, note="revokes only one's own"),
-    row("paper", "paper", get=who(MINE, DESK)),
-    row("receipt-pdf", "reception", get=who(MINE, DESK)),
-    row("answer-pdf", "answer", get=who(MINE, DESK)),
+    row("paper", "paper", get=who(MINE, READS)),
+    row("receipt-pdf", "reception", get=who(MINE, READS)),
+    row("answer-pdf", "answer", get=who(MINE, READS)),
     row("room", "reception", get=ROOM),
     row("ticket", "reception", post=ROOM),
     row("admit", "reception", post=DESK),

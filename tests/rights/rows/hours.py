@@ -1,21 +1,21 @@
 """Reception hours, absences, other calendars. One line for each address."""
 
-from tests.rights.who import DESK, HAS_DESK, OPERATES, row
+from tests.rights.who import ADMINISTRATOR, DESK, HAS_DESK, KEEPS, OPERATES, READS, row, who
 
 HOURS_PAGES = [
-    row("desk-offices", get=HAS_DESK),
-    row("desk-hours", "official", get=DESK),
-    row("desk-hours-policy", "official", get=DESK, post=DESK),
-    row("desk-rule", "rule", get=DESK, post=DESK),
-    row("desk-rule-remove", "rule", post=DESK),
-    row("desk-rule-add", "official", get=DESK, post=DESK, kind="weekly"),
-    row("desk-rule-add", "official", get=DESK, post=DESK, kind="once"),
-    row("desk-recurring", "recurring absence", get=DESK, post=DESK),
-    row("desk-recurring-remove", "recurring absence", post=DESK),
-    row("desk-recurring-add", "official", get=DESK, post=DESK, kind="weekly"),
-    row("desk-special-add", "official", get=DESK, post=DESK),
-    row("desk-special", "special day", get=DESK, post=DESK),
-    row("desk-special-remove", "special day", post=DESK),
+    row("desk-offices", get=who(HAS_DESK, ADMINISTRATOR)),
+    row("desk-hours", "official", get=who(READS, ADMINISTRATOR)),
+    row("desk-hours-policy", "official", get=KEEPS, post=KEEPS),
+    row("desk-rule", "rule", get=KEEPS, post=KEEPS),
+    row("desk-rule-remove", "rule", post=KEEPS),
+    row("desk-rule-add", "official", get=KEEPS, post=KEEPS, kind="weekly"),
+    row("desk-rule-add", "official", get=KEEPS, post=KEEPS, kind="once"),
+    row("desk-recurring", "recurring absence", get=KEEPS, post=KEEPS),
+    row("desk-recurring-remove", "recurring absence", post=KEEPS),
+    row("desk-recurring-add", "official", get=KEEPS, post=KEEPS, kind="weekly"),
+    row("desk-special-add", "official", get=KEEPS, post=KEEPS),
+    row("desk-special", "special day", get=KEEPS, post=KEEPS),
+    row("desk-special-remove", "special day", post=KEEPS),
     row("desk-holidays", get=OPERATES),
     row("desk-holiday-add", get=OPERATES, post=OPERATES),
     row("desk-holiday-remove", "day of the country", post=OPERATES),
@@ -23,5 +23,7 @@ HOURS_PAGES = [
     row("desk-away", "absence", get=DESK, post=DESK),
     row("desk-come-back", "absence to end", post=DESK),
     row("desk-busy", "official", get=DESK, post=DESK),
+    row("desk-busy-connect", "official", get=DESK, post=DESK),
+    row("desk-busy-choose", "busy source", post=DESK),
     row("desk-busy-remove", "busy source", post=DESK),
 ]

@@ -34,7 +34,6 @@ PUBLIC_PAGES = [
     row("feed", "feed's secret", get=ANYBODY, note="whoever knows its secret"),
     row("sign-in", get=ANYBODY, post=ANYBODY),
     row("sign-in-code", get=NOBODY, post=NOBODY, note=ASKED),
-    row("staff-sign-in", get=ANYBODY, post=ANYBODY),
     row("sign-out", post=ANYBODY),
     row("set-language", get=ANYBODY, post=ANYBODY),
     row("demo", get=NOBODY, note=DEMO),

@@ -1,10 +1,12 @@
 """Who may do what: one predicate for each verb. Views turn "no" into 404."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from reception.models import (
     Appeal,
+    Deputyship,
     Dispute,
     FollowUp,
     Guest,
@@ -12,30 +14,60 @@ from reception.models import (
     Office,
     Official,
     Reception,
+    RoleKind,
     User,
 )
 from reception.models.answers import ObjectionKind
+from reception.permissions.offices import (
+    administered_offices,
+    can_administer,
+    can_order_offices,
+    can_register,
+    has_role,
+    reads_all,
+)
 from reception.search import same_name
+
+__all__ = [
+    "administered_offices",
+    "can_administer",
+    "can_order_offices",
+    "can_register",
+    "has_role",
+    "reads_all",
+]
 
 
 def has_desk(user: User | AnonymousUser) -> bool:
-    """Officials and secretaries have a desk; citizens, who prove an address, never do."""
+    """Whoever has a role in some office has a desk; citizens, who prove an address, never do."""
     if not isinstance(user, User) or user.is_citizen:
         return False
-    return Official.objects.filter(user=user).exists() or user.secretary_of.exists()
+    if user.is_operator or Official.objects.for_desk(user).exists():
+        return True
+    return Office.objects.where(user, *RoleKind).exists()
 
 
 def works_for(user: User, official: Official) -> bool:
-    return official.user_id == user.pk or official.secretaries.filter(pk=user.pk).exists()
+    """The official, a secretary, or whoever stands in for the official, at this moment."""
+    if official.user_id == user.pk:
+        return True
+    return Official.objects.for_desk(user).filter(pk=official.pk).exists()
+
+
+def acts_as(user: User, official: Official) -> bool:
+    """The official, or whoever stands in for them at this moment: receives, decides and signs."""
+    if official.user_id == user.pk:
+        return True
+    return Deputyship.objects.at(timezone.now()).filter(user=user, official=official).exists()
 
 
 def role_in(user: User, reception: Reception) -> str | None:
     """The person's role in the room, decided by the server alone; None: not theirs."""
-    if reception.official.user_id == user.pk:
-        return "official"
     if reception.citizen_id == user.pk:
         return "citizen"
-    if reception.official.secretaries.filter(pk=user.pk).exists():
+    if acts_as(user, reception.official):
+        return "official"
+    if works_for(user, reception.official):
         return "secretary"
     guest = Guest.objects.standing().filter(user=user, reception=reception).first()
     return str(guest.role) if guest else None
@@ -89,10 +121,13 @@ def can_stand_in(deputy: Official, reception: Reception) -> bool:
 
 
 def can_triage(user: User, reception: Reception) -> bool:
-    """The desk, and the head of the office; about a complaint not the one complained about."""
+    """The desk, the registrar and the head of the office; about a complaint not the one complained
+    about."""
     if accused(user, reception.appeal):
         return False
-    return works_for(user, reception.official) or leads(user, reception.office)
+    if works_for(user, reception.official) or leads(user, reception.office):
+        return True
+    return can_register(user, reception.office)
 
 
 def can_agree(user: User, reception: Reception) -> bool:
@@ -123,17 +158,17 @@ def can_set_holidays(user: User) -> bool:
 
 def can_put_off_end(user: User, reception: Reception) -> bool:
     """Whose time it is decides: the official, never the secretary."""
-    return reception.official.user_id == user.pk
+    return acts_as(user, reception.official)
 
 
 def can_decide_recording(user: User, reception: Reception) -> bool:
     """The head of the reception decides: the official, never the secretary."""
-    return reception.official.user_id == user.pk
+    return acts_as(user, reception.official)
 
 
 def can_watch_recording(user: User, reception: Reception) -> bool:
     """The official; each time is journaled."""
-    return reception.official.user_id == user.pk
+    return acts_as(user, reception.official)
 
 
 def head_of(office: Office) -> Official | None:
@@ -143,7 +178,7 @@ def head_of(office: Office) -> Official | None:
 
 def led_offices(user: User) -> list[int]:
     """Offices whose head this person is, or works for."""
-    ours = Official.objects.filter(Q(user=user) | Q(secretaries=user), active=True)
+    ours = Official.objects.for_desk(user).filter(active=True)
     offices = Office.objects.filter(officials__in=ours).distinct()
     heads = {office.pk: head_of(office) for office in offices.select_related("head")}
     mine = set(ours.values_list("pk", flat=True))
@@ -181,9 +216,9 @@ def can_extend(user: User, follow_up: FollowUp) -> bool:
 
 
 def can_sign(user: User, reception: Reception) -> bool:
-    """Only the official: a secretary prepares the answer and never signs it. Nobody answers what
-    is said about themselves."""
-    return reception.official.user_id == user.pk and not accused(user, reception.appeal)
+    """Only the official, or who stands in for them: a secretary prepares the answer and never
+    signs it. Nobody answers what is said about themselves."""
+    return acts_as(user, reception.official) and not accused(user, reception.appeal)
 
 
 def can_reply(user: User, note: Objection) -> bool:
@@ -196,7 +231,8 @@ def can_reply(user: User, note: Objection) -> bool:
 
 
 def can_see_objection(user: User, note: Objection) -> bool:
-    return can_reply(user, note) or works_for(user, note.appeal.reception.official)
+    official = note.appeal.reception.official
+    return can_reply(user, note) or Official.objects.seen_by(user).filter(pk=official.pk).exists()
 
 
 def role_towards(user: User, appeal: Appeal) -> str:
@@ -204,10 +240,13 @@ def role_towards(user: User, appeal: Appeal) -> str:
     official = appeal.reception.official if hasattr(appeal, "reception") else appeal.official
     if official.user_id == user.pk:
         return "official"
-    if official.secretaries.filter(pk=user.pk).exists():
-        return "secretary"
+    if works_for(user, official):
+        return "deputy" if acts_as(user, official) else "secretary"
     if leads(user, appeal.office):
         return "head"
+    for kind in (RoleKind.REGISTRAR, RoleKind.AUDITOR):
+        if has_role(user, appeal.office, kind):
+            return kind.value
     return "executor" if appeal.follow_ups.filter(executor=user).exists() else "staff"
 
 
@@ -217,12 +256,14 @@ def can_audit(user: User) -> bool:
 
 
 def audited_offices(user: User) -> list[int]:
-    """Offices whose journal this person reads: the operator all, the head of one that one."""
+    """Offices whose journal this person reads: the operator all, the head of one that one, an
+    auditor those they audit."""
     if user.is_citizen:
         return []
     if user.is_operator:
         return list(Office.objects.values_list("pk", flat=True))
-    return led_offices(user)
+    audited = Office.objects.where(user, RoleKind.AUDITOR).values_list("pk", flat=True)
+    return sorted({*led_offices(user), *audited})
 
 
 def can_hold(user: User, appeal: Appeal) -> bool:
