@@ -39,6 +39,7 @@ from reception.views import (
     hours,
     identity,
     instead,
+    joining,
     journal,
     language,
     leaving,
@@ -62,6 +63,7 @@ from reception.views import (
     watching,
     wordings,
 )
+from reception.views.administration import offices, officials, people
 
 handler403 = "reception.views.errors.forbidden"
 
@@ -209,6 +211,29 @@ urlpatterns = [
     path("desk/requests/", requests.listed, name="desk-requests"),
     path("desk/figures/", figures.page, name="desk-figures"),
     path("desk/journal/", journal.page, name="desk-journal"),
+    path("desk/offices/", offices.listed, name="administration"),
+    path("desk/offices/new/", offices.new, name="desk-office-new"),
+    path(
+        "desk/offices/<slug:slug>/",
+        include(
+            [
+                path("", offices.one, name="desk-office"),
+                path("people/", people.listed, name="desk-people"),
+                path("people/give/", people.give, name="desk-role-give"),
+                path("people/<slug:kind>/<int:pk>/end/", people.end, name="desk-role-end"),
+                path("invitations/new/", people.invite, name="desk-invite"),
+                path("invitations/<uuid:uid>/again/", people.again, name="desk-invite-again"),
+                path("invitations/<uuid:uid>/withdraw/", people.withdraw, name="desk-uninvite"),
+                path("officials/", officials.listed, name="desk-officials"),
+                path("officials/new/", officials.new, name="desk-official-new"),
+                path("officials/<slug:official>/", officials.one, name="desk-official"),
+                path("officials/<slug:official>/leave/", officials.leave, name="desk-leave"),
+                path("officials/<slug:official>/back/", officials.back, name="desk-return"),
+                path("topics/", offices.topics, name="desk-topics"),
+                path("topics/<slug:topic>/", offices.topic, name="desk-topic"),
+            ]
+        ),
+    ),
     path("desk/control/", control.listed, name="desk-control"),
     path("desk/control/<uuid:uid>/", control.follow_up, name="desk-follow-up"),
     path("desk/control/<uuid:uid>/<str:verb>/", control.decide, name="desk-pursue"),
@@ -294,6 +319,7 @@ urlpatterns = [
     path("account/passkeys/<int:pk>/remove/", passkeys.remove, name="passkey-remove"),
     path("account/sessions/<int:pk>/end/", security.end_session, name="session-end"),
     path("account/sessions/end/", security.end_other_sessions, name="sessions-end"),
+    path("join/<str:word>/", joining.join, name="join"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("language/", language.choose, name="set-language"),
     path("demo/", demo.people, name="demo"),

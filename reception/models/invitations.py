@@ -4,11 +4,14 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
+from django.core import signing
 from django.db import models
 
 from reception.fields import EncryptedTextField
 from reception.models.offices import Office, Official
 from reception.models.tenures import RoleKind
+
+SALT = "staff invitation"
 
 
 class Post(models.TextChoices):
@@ -53,6 +56,16 @@ class StaffInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def is_officials(self) -> bool:
+        """Whether the account of the official waits for whoever accepts."""
+        return self.post == Post.OFFICIAL
+
+    @property
+    def word(self) -> str:
+        """That stands in the address of the newest letter."""
+        return signing.dumps([self.pk, self.turn], salt=SALT)
 
     def stands(self, now: datetime) -> bool:
         return self.accepted is None and self.withdrawn is None and now < self.expires

@@ -89,7 +89,10 @@ def ids(data: QueryDict, prefix: str) -> list[str]:
 
 def show(request: HttpRequest, span: Span, now: datetime) -> Shown:
     """The plan with what is typed in it, as far as that is possible."""
-    outlook = look(span, now)
+    return show_span(request, look(span, now))
+
+
+def show_span(request: HttpRequest, outlook: Outlook) -> Shown:
     said = read_plan(request.POST, outlook)
     keys = {str(row.public_id): row.pk for row in outlook.rows}
     keep = {} if "anew" in request.POST else said

@@ -22,20 +22,27 @@ from reception.models import (
     CalledAway,
     Deputyship,
     Draft,
+    Event,
     FreedTime,
     Letter,
     Mandate,
+    Notice,
     Objection,
     Offer,
     OfficeRole,
     Official,
+    Outbox,
     Passkey,
+    PushSubscription,
     Reception,
     Recording,
     RoleKind,
+    Ruling,
     SavedView,
     User,
 )
+from reception.models.notices import Channel, NoticeState
+from reception.notices.leaving import SALT as LEAVING
 from reception.sealed import SealedWriter
 from reception.views.watching import SALT
 from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
@@ -235,7 +242,30 @@ def make_account(stage: Stage) -> None:
     about = {"credential": "c", "public_key": b"k", "name": "Telefon", "since": now}
     stage.made["passkey"] = Passkey.objects.create(user=user, **about)
     Client().force_login(user)
+    make_notices(stage)
     stage.made["visit"] = user.visits.get()
+
+
+def make_notices(stage: Stage) -> None:
+    now, made = stage.now, stage.made
+    event = Event.objects.filter(reception=made["reception"]).order_by("pk")[0]
+    about = {"event": event, "recipient": stage.world.aziza, "subject": "s", "due": now}
+    made["notice"] = Notice.objects.create(key="page", channel=Channel.PAGE, **about)
+    made["failed notice"] = Notice.objects.create(key="mail", state=NoticeState.FAILED, **about)
+    Outbox.objects.update_or_create(event=event, defaults={"attempts": 9})
+    made["stuck event"] = event
+    made["browser"] = PushSubscription.objects.create(
+        user=stage.world.aziza, endpoint="e", endpoint_hash="h", p256dh="k", auth="a", made=now
+    )
+    made["ruling"] = Ruling.objects.create(
+        appeal=made["reception"].appeal,
+        kind="refused",
+        ground="abusive",
+        proposed=now,
+        proposed_by=stage.botir.user,
+        decided=now,
+        agreed=True,
+    )
 
 
 def keyed(name: str) -> Callable[[Stage, User | None], Kwargs]:
@@ -282,6 +312,19 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "special day": of_official("special"),
     "day of the country": keyed("of the country"),
     "passkey": keyed("passkey"),
+    "notice": keyed("notice"),
+    "failed notice": keyed("failed notice"),
+    "stuck event": keyed("stuck event"),
+    "browser": keyed("browser"),
+    "ruling": uid("ruling"),
+    "leaving": lambda stage, _: {
+        "token": signing.dumps([stage.world.aziza.pk, "reception", "mail"], salt=LEAVING)
+    },
+    "wording": lambda stage, _: {
+        "slug": stage.world.office.slug,
+        "name": "booked",
+        "language": "en",
+    },
     "visit": keyed("visit"),
     "password letter": lambda *_: {"letter": "1-a-token"},
     "absence": of_official("away"),

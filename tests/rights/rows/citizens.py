@@ -1,6 +1,6 @@
 """What a citizen sees of their own, and the room, which they share with the desk."""
 
-from tests.rights.who import CITIZENS, DESK, MINE, READS, SIGNED_IN, SIGNS, row, who
+from tests.rights.who import CITIZENS, DESK, LEADS, MINE, READS, SIGNED_IN, SIGNS, TRIAGE, row, who
 
 ROOM = who(MINE, DESK)
 
@@ -21,6 +21,17 @@ CITIZENS_PAGES = [
     row("offer-take", "offer", post=MINE),
     row("offer-decline", "offer", post=MINE),
     row("waiting-leave", "waiting", post=MINE),
+    row("my-clarify", "reception", get=MINE, post=MINE),
+    row("my-withdraw", "reception", get=MINE, post=MINE),
+    row("ruling-pdf", "ruling", get=who(MINE, TRIAGE, LEADS)),
+    row("notices", get=SIGNED_IN),
+    row("notices-read", post=SIGNED_IN),
+    row("notice", "notice", post=MINE),
+    row("notice-ways", get=SIGNED_IN, post=SIGNED_IN),
+    row("notice-phone", post=SIGNED_IN),
+    row("notice-bot", post=SIGNED_IN),
+    row("notice-browser", post=SIGNED_IN),
+    row("notice-browser-off", "browser", post=MINE),
     row("feeds", get=SIGNED_IN, post=SIGNED_IN),
     row("feed-revoke", "feed", post=SIGNED_IN, note="revokes only one's own"),
     row("paper", "paper", get=who(MINE, READS)),

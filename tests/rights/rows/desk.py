@@ -17,6 +17,7 @@ from tests.rights.who import (
 )
 
 CONTROL = who(READS, LEADS)
+DECIDES = who(TRIAGE, LEADS)
 
 DESK_PAGES = [
     row("desk-day", get=who(HAS_DESK, ADMINISTERS)),
@@ -56,6 +57,25 @@ DESK_PAGES = [
     row("desk-appeals-export", post=HAS_DESK),
     row("desk-appeals-bulk", post=HAS_DESK),
     row("desk-journal", get=who(LEADS, AUDITOR, OPERATES)),
+    row("desk-inbox", get=STAFF),
+    row("desk-triage", "reception", get=DECIDES),
+    row("desk-ruling", "reception", post=DECIDES, verb="approve"),
+    row("desk-ruling", "reception", post=DECIDES, verb="put"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="ask"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="forward"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="refuse"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="leave"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="accuse"),
+    row("desk-ruling", "reception", post=DECIDES, verb="agree"),
+    row("desk-ruling", "reception", get=DECIDES, post=DECIDES, verb="disagree"),
+    row("desk-ruling", "reception", post=DECIDES, verb="papers"),
+    row("desk-notices", get=STAFF),
+    row("desk-notice", "failed notice", post=who(TRIAGE, OPERATES), verb="retry"),
+    row("desk-notice", "failed notice", post=who(TRIAGE, OPERATES), verb="dismiss"),
+    row("desk-notice", "failed notice", post=who(TRIAGE, OPERATES), verb="told"),
+    row("desk-notice-event", "stuck event", post=OPERATES),
+    row("desk-wordings", get=who(LEADS, OPERATES)),
+    row("desk-wording", "wording", get=who(LEADS, OPERATES), post=who(LEADS, OPERATES)),
     row("desk-batches", "official", get=DESK),
     row("desk-batch-new", "official", get=DESK, post=DESK),
     row("desk-batch", "official's batch", get=DESK, post=DESK),

@@ -21,6 +21,7 @@ PUBLIC_PAGES = [
     row("book-mandate", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
     row("book-needs", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
     row("book-priority", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
+    row("book-instead", "draft", get=NOBODY, note=HOLDER),
     row("book-contact", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
     row("book-appeal", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
     row("book-paper", "draft paper", post=NOBODY, note=HOLDER),
@@ -40,6 +41,8 @@ PUBLIC_PAGES = [
     row("demo-become", post=NOBODY, note=DEMO),
     row("demo-mail", get=NOBODY, note=DEMO),
     row("demo-invitation", "letter", get=NOBODY, note=DEMO),
+    row("notices-off", "leaving", get=ANYBODY, post=ANYBODY, note="whoever has the letter"),
+    row("push-worker", get=ANYBODY),
     row("healthz", get=ANYBODY),
     row("readyz", get=ANYBODY),
 ]

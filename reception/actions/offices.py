@@ -1,0 +1,72 @@
+"""Offices, as their administrator and the operator keep them, and the topics people come about."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from reception.actions.journal import record
+from reception.models import Office, Topic, User
+from reception.models.offices import branches_of
+from scheduling.retry import retrying
+
+
+class Taken(Exception):
+    """Another office or topic has this short name or code."""
+
+
+class Cycle(Exception):
+    """An office can't lie below itself."""
+
+
+@retrying
+def found(*, by: User, now: datetime, **fields: Any) -> Office:
+    """A new office. Raises Taken."""
+    try:
+        with transaction.atomic():
+            office = Office.objects.create(**fields)
+            record("office_founded", at=now, actor=by, tell=False, office=office.pk)
+    except IntegrityError as error:
+        raise Taken from error
+    return office
+
+
+@retrying
+def change(office: Office, *, by: User, now: datetime, **fields: Any) -> Office:
+    """Writes what is named; under which office it lies is looked at while no other may be moved.
+
+    Raises Cycle.
+    """
+    with transaction.atomic():
+        if "parent" in fields:
+            list(Office.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        current = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
+        parent = fields.get("parent")
+        if parent is not None and parent.pk in {current.pk, *branches_of([current.pk])}:
+            raise Cycle
+        changed = [name for name, value in fields.items() if getattr(current, name) != value]
+        if changed:
+            for name in changed:
+                setattr(current, name, fields[name])
+            current.save(update_fields=changed)
+            about: dict[str, Any] = {"office": current.pk, "changed": sorted(changed)}
+            record("office_changed", at=now, actor=by, tell=False, **about)
+    return current
+
+
+@retrying
+def keep_topic(
+    topic: Topic | None, *, slug: str = "", office: Office, by: User, now: datetime, **said: Any
+) -> Topic:
+    """A new topic under `slug`, or new words for one there is. Raises Taken."""
+    try:
+        with transaction.atomic():
+            kept = topic or Topic(slug=slug)
+            kind = "topic_changed" if topic else "topic_added"
+            for name, value in said.items():
+                setattr(kept, name, value)
+            kept.save()
+            record(kind, at=now, actor=by, tell=False, office=office.pk, topic=kept.pk)
+    except IntegrityError as error:
+        raise Taken from error
+    return kept

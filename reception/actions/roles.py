@@ -1,0 +1,107 @@
+"""Who does what in an office: given by its administrator, ended at once, each on record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from reception.actions.journal import record
+from reception.models import (
+    Deputyship,
+    Office,
+    OfficeRole,
+    Official,
+    Post,
+    RoleKind,
+    Secretaryship,
+    StaffInvitation,
+    User,
+)
+from reception.models.tenures import Tenure
+from scheduling.retry import retrying
+
+BESIDE: dict[str, type[Tenure]] = {Post.SECRETARY: Secretaryship, Post.DEPUTY: Deputyship}
+
+
+class NotStaff(Exception):
+    """A citizen, or somebody whose account is closed, works for no office."""
+
+
+@retrying
+def give(
+    user: User,
+    post: str,
+    office: Office,
+    *,
+    official: Official | None = None,
+    with_branches: bool = False,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    by: User,
+    now: datetime,
+) -> Tenure:
+    """A role of the office, or beside one of its officials; given again, it holds as it is said
+    now. Raises NotStaff."""
+    if user.is_citizen or not user.is_active:
+        raise NotStaff
+    span: dict[str, Any] = {"begins": begins, "ends": ends, "by": by}
+    with transaction.atomic():
+        held: Tenure
+        if official is not None:
+            model: Any = BESIDE[post]
+            held, _new = model.objects.update_or_create(user=user, official=official, defaults=span)
+        else:
+            said = span | {"with_branches": with_branches}
+            held, _new = OfficeRole.objects.update_or_create(
+                user=user, office=office, kind=RoleKind(post), defaults=said
+            )
+        record("role_given", at=now, actor=by, tell=False, **facts(held))
+    return held
+
+
+@retrying
+def end(held: Tenure, *, by: User | None, now: datetime) -> None:
+    """Rights end with it, and the sockets of whoever had it are closed (`listeners`); twice is
+    once. `by` None: its last day is over."""
+    with transaction.atomic():
+        rows = type(held)._default_manager.select_for_update(of=("self",))
+        current = rows.filter(pk=held.pk).first()
+        if current is not None:
+            said = facts(current)
+            current.delete()
+            record("role_ended", at=now, actor=by, tell=False, **said)
+
+
+def facts(held: Tenure) -> dict[str, Any]:
+    """Of a role for the journal."""
+    said: dict[str, Any] = {"user": held.user_id, "role": post_of(held)}
+    if isinstance(held, OfficeRole):
+        said |= {"office": held.office_id, "with_branches": held.with_branches}
+    elif isinstance(held, Secretaryship | Deputyship):
+        said |= {"office": held.official.office_id, "official": held.official_id}
+    for name in ("begins", "ends"):
+        moment = getattr(held, name)
+        said[name] = moment.isoformat() if moment else None
+    return said
+
+
+def post_of(held: Tenure) -> str:
+    if isinstance(held, OfficeRole):
+        return str(held.kind)
+    return str(Post.SECRETARY if isinstance(held, Secretaryship) else Post.DEPUTY)
+
+
+def over(now: datetime) -> list[Tenure]:
+    """Whose last moment has passed: they give no right any more, and are tidied away."""
+    kinds: tuple[type[Tenure], ...] = (OfficeRole, Secretaryship, Deputyship)
+    return [one for kind in kinds for one in kind._default_manager.filter(ends__lte=now)[:100]]
+
+
+def of_invitation(invitation: StaffInvitation) -> dict[str, Any]:
+    """What is given when it is accepted."""
+    return {
+        "official": invitation.official,
+        "with_branches": invitation.with_branches,
+        "begins": invitation.begins,
+        "ends": invitation.ends,
+    }

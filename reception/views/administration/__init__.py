@@ -1,0 +1,1 @@
+"""Administration of offices: people, roles, officials, topics, the office itself."""

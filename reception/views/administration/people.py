@@ -1,0 +1,110 @@
+"""Who does what in an office: given, ended, and asked by letter."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reception import administration
+from reception.actions import roles, staffing
+from reception.forms.administration import ROLES, GiveForm, InviteForm
+from reception.models import StaffInvitation
+from reception.views.administration.common import office_of, page, posted
+from reception.views.session import desk_required, signed_in
+
+
+@require_safe
+@desk_required
+def listed(request: HttpRequest, slug: str) -> HttpResponse:
+    office, now = office_of(request, slug), timezone.now()
+    invitations = administration.invitations_of(office)
+    context = {
+        "held": administration.roles_of(office, now),
+        "waiting": [(one, one.stands(now)) for one in invitations if not one.accepted],
+        "roles": ROLES,
+        "now": now,
+    }
+    return page(request, "people", office, "people", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def give(request: HttpRequest, slug: str) -> HttpResponse:
+    office, now = office_of(request, slug), timezone.now()
+    form = GiveForm(posted(request), office=office, now=now)
+    if form.is_valid():
+        said, by = form.cleaned_data, signed_in(request)
+        roles.give(said["person"], said["post"], office, by=by, now=now, **form.role())
+        messages.success(request, _("The role is given."))
+        return redirect("desk-people", slug=slug)
+    return page(request, "give", office, "people", form=form)
+
+
+@require_POST
+@desk_required
+def end(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    office = office_of(request, slug)
+    held = administration.role_of(office, kind, pk)
+    if held is None:
+        raise Http404
+    roles.end(held, by=signed_in(request), now=timezone.now())
+    messages.success(request, _("The role is ended, from this moment on."))
+    here = administration_left(request, slug)
+    return redirect("desk-day") if here else redirect("desk-people", slug=slug)
+
+
+def administration_left(request: HttpRequest, slug: str) -> bool:
+    """Whether the person has just ended their own right to be here."""
+    try:
+        office_of(request, slug)
+    except Http404:
+        return True
+    return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    office, now = office_of(request, slug), timezone.now()
+    initial = {"language": get_language()}
+    form = InviteForm(posted(request), office=office, now=now, initial=initial)
+    if form.is_valid():
+        said = form.cleaned_data
+        about = {"language": said["language"], "by": signed_in(request), "now": now}
+        staffing.invite(office, said["post"], said["email"], **about, **form.role())
+        messages.success(request, _("The letter with the link is on its way."))
+        return redirect("desk-people", slug=slug)
+    return page(request, "invite", office, "people", form=form)
+
+
+def find(request: HttpRequest, slug: str, uid: uuid.UUID) -> StaffInvitation:
+    return get_object_or_404(office_of(request, slug).invitations, uid=uid)
+
+
+@require_POST
+@desk_required
+def again(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+    found = find(request, slug, uid)
+    try:
+        staffing.again(found, by=signed_in(request), now=timezone.now())
+        messages.success(request, _("A new letter is on its way; the earlier link is void."))
+    except staffing.NotGood:
+        messages.warning(request, _("It has changed meanwhile; look at it again."))
+    return redirect("desk-people", slug=slug)
+
+
+@require_POST
+@desk_required
+def withdraw(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+    found = find(request, slug, uid)
+    try:
+        staffing.withdraw(found, by=signed_in(request), now=timezone.now())
+        messages.success(request, _("The invitation is withdrawn; its link opens nothing."))
+    except staffing.NotGood:
+        messages.warning(request, _("It was accepted meanwhile; you can end the role."))
+    return redirect("desk-people", slug=slug)
