@@ -23,6 +23,7 @@ from reception.actions import (
     reminders,
     retention,
     reviews,
+    roles,
     triage,
 )
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
@@ -82,6 +83,7 @@ def sweep(now: datetime) -> None:
         done=None, begun__lt=now - identity.FORGOTTEN_AFTER
     ).select_related("reception")
     each(forgotten[:AT_ONCE], lambda one: identity.give_up(one.reception, by=None, now=now))
+    each(roles.over(now), lambda held: roles.end(held, by=None, now=now))
     sweep_batches(now)
     look_through(now)
 

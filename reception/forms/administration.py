@@ -1,7 +1,7 @@
 """What an administrator says of an office: itself, its people, officials and topics."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -199,7 +199,13 @@ class RoleForm(forms.Form):
         }
 
 
-class PersonLabel(forms.ModelChoiceField["User"]):
+if TYPE_CHECKING:
+    OneUser = forms.ModelChoiceField[User]
+else:
+    OneUser = forms.ModelChoiceField  # can't be subscripted outside of the stubs
+
+
+class PersonLabel(OneUser):
     def label_from_instance(self, obj: User) -> str:
         return obj.full_name or obj.username
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core import signing
 from django.test import Client
 
-from reception.actions import absence, busy, feeds, promises, recorder
+from reception.actions import absence, busy, feeds, promises, recorder, staffing
 from reception.actions.booking import hold_slot
 from reception.actions.papers import new_paper
 from reception.models import (
@@ -24,6 +24,7 @@ from reception.models import (
     Draft,
     Event,
     FreedTime,
+    Identity,
     Letter,
     Mandate,
     Notice,
@@ -243,7 +244,35 @@ def make_account(stage: Stage) -> None:
     stage.made["passkey"] = Passkey.objects.create(user=user, **about)
     Client().force_login(user)
     make_notices(stage)
+    made_of_office(stage)
+    stage.made["identity"] = Identity.objects.create(
+        user=user, provider="p", subject="s", subject_hash="h", since=now, last_used=now
+    )
     stage.made["visit"] = user.visits.get()
+
+
+def made_of_office(stage: Stage) -> None:
+    """Roles and an invitation; their addresses begin with the office."""
+    made, office = stage.made, stage.world.office
+    made["role"] = OfficeRole.objects.get(office=office, kind=RoleKind.AUDITOR)
+    made["deputyship"] = Deputyship.objects.get(official=stage.botir)
+    made["secretaryship"] = stage.botir.secretaryships.get()
+    made["staff invitation"] = staffing.invite(
+        office,
+        "auditor",
+        "nargiza@office.example",
+        language="en",
+        by=stage.ours[who.ADMINISTRATOR],
+        now=stage.now,
+    )
+
+
+def of_office(name: str, key: str, value: str) -> Callable[[Stage, User | None], Kwargs]:
+    """Something of the office Navbahor, in an address that begins with it."""
+    return lambda stage, _: {
+        "slug": stage.world.office.slug,
+        key: getattr(stage.made[name], value),
+    }
 
 
 def make_notices(stage: Stage) -> None:
@@ -312,6 +341,19 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "special day": of_official("special"),
     "day of the country": keyed("of the country"),
     "passkey": keyed("passkey"),
+    "export": lambda *_: {"uid": UUID(int=1)},
+    "provider": lambda *_: {"slug": "oneid"},
+    "identity": keyed("identity"),
+    "role": of_office("role", "pk", "pk"),
+    "deputyship": of_office("deputyship", "pk", "pk"),
+    "secretaryship": of_office("secretaryship", "pk", "pk"),
+    "staff invitation": of_office("staff invitation", "uid", "uid"),
+    "official of office": lambda stage, _: {
+        "slug": stage.world.office.slug,
+        "official": stage.botir.slug,
+    },
+    "topic of office": lambda stage, _: {"slug": stage.world.office.slug, "topic": "housing"},
+    "letter of staff": lambda stage, _: {"word": stage.made["staff invitation"].word},
     "notice": keyed("notice"),
     "failed notice": keyed("failed notice"),
     "stuck event": keyed("stuck event"),

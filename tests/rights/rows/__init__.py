@@ -1,4 +1,5 @@
 from tests.rights.rows.account import ACCOUNT_PAGES
+from tests.rights.rows.administration import ADMINISTRATION_PAGES
 from tests.rights.rows.api import OPERATIONS
 from tests.rights.rows.citizens import CITIZENS_PAGES
 from tests.rights.rows.desk import DESK_PAGES
@@ -10,6 +11,7 @@ PAGES = {
     "A citizen's pages": CITIZENS_PAGES,
     "Signing in and one's account": ACCOUNT_PAGES,
     "The desk": DESK_PAGES,
+    "Administration": ADMINISTRATION_PAGES,
     "Hours and calendars at the desk": HOURS_PAGES,
 }
 """By the title of its table."""

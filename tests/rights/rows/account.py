@@ -1,8 +1,9 @@
 """Signing in, and a person's own account. One line for each address."""
 
-from tests.rights.who import ANYBODY, OFFICIAL, SIGNED_IN, STAFF, row, who
+from tests.rights.who import ANYBODY, NOBODY, OFFICIAL, SIGNED_IN, STAFF, row, who
 
 OWN = who(OFFICIAL)
+PROVIDER = "where a provider of identities is set up"
 LETTER = "whoever has the letter"
 
 ACCOUNT_PAGES = [
@@ -13,6 +14,12 @@ ACCOUNT_PAGES = [
     row("forgotten", get=ANYBODY, post=ANYBODY),
     row("by-letter", "password letter", get=ANYBODY),
     row("new-password", get=ANYBODY, post=ANYBODY, note=LETTER),
+    row("with", "provider", get=NOBODY, note=PROVIDER),
+    row("with-back", "provider", get=NOBODY, note=PROVIDER),
+    row("with-link", "provider", get=NOBODY, note=PROVIDER),
+    row("with-unlink", "identity", post=SIGNED_IN, note="only one's own; after confirming"),
+    row("address", get=SIGNED_IN, post=SIGNED_IN),
+    row("address-code", get=SIGNED_IN, post=SIGNED_IN),
     row("security", get=SIGNED_IN),
     row("confirm", get=SIGNED_IN, post=SIGNED_IN),
     row("confirm-passkey", post=STAFF),

@@ -1,6 +1,18 @@
 """What a citizen sees of their own, and the room, which they share with the desk."""
 
-from tests.rights.who import CITIZENS, DESK, LEADS, MINE, READS, SIGNED_IN, SIGNS, TRIAGE, row, who
+from tests.rights.who import (
+    CITIZENS,
+    DESK,
+    LEADS,
+    MINE,
+    NOBODY,
+    READS,
+    SIGNED_IN,
+    SIGNS,
+    TRIAGE,
+    row,
+    who,
+)
 
 ROOM = who(MINE, DESK)
 
@@ -32,6 +44,11 @@ CITIZENS_PAGES = [
     row("notice-bot", post=SIGNED_IN),
     row("notice-browser", post=SIGNED_IN),
     row("notice-browser-off", "browser", post=MINE),
+    row("my-data", get=CITIZENS),
+    row("my-data-ask", post=CITIZENS),
+    row("my-data-erase", get=CITIZENS, post=CITIZENS),
+    row("my-data-code", get=CITIZENS, post=CITIZENS),
+    row("my-data-file", "export", get=NOBODY, note="their own, once it is made"),
     row("feeds", get=SIGNED_IN, post=SIGNED_IN),
     row("feed-revoke", "feed", post=SIGNED_IN, note="revokes only one's own"),
     row("paper", "paper", get=who(MINE, READS)),

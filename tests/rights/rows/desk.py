@@ -74,6 +74,7 @@ DESK_PAGES = [
     row("desk-notice", "failed notice", post=who(TRIAGE, OPERATES), verb="dismiss"),
     row("desk-notice", "failed notice", post=who(TRIAGE, OPERATES), verb="told"),
     row("desk-notice-event", "stuck event", post=OPERATES),
+    row("desk-requests", get=OPERATES),
     row("desk-wordings", get=who(LEADS, OPERATES)),
     row("desk-wording", "wording", get=who(LEADS, OPERATES), post=who(LEADS, OPERATES)),
     row("desk-batches", "official", get=DESK),
