@@ -30,6 +30,7 @@ from reception.demo.people import (
     DemoOfficial,
 )
 from reception.demo.record import seed_record
+from reception.demo.roles import OPERATOR, ROLES, seed_roles
 from reception.demo.talk import seed_talk
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
@@ -51,6 +52,7 @@ from scheduling.formats import stored
 from scheduling.models import AvailabilityRule, Booking, Calendar, Status
 
 PASSWORD = "navbahor-2026"  # noqa: S105 (printed at every start of the demo)
+WITH_ROLES = {login: name for login, (name, _post, _where) in ROLES.items()} | dict([OPERATOR])
 OPEN_FOR = timedelta(minutes=50)
 SMETA = Instruction(
     "Tomni taʼmirlash uchun smeta tuzish va pudratchini tanlash",
@@ -73,6 +75,7 @@ def seed(now: datetime) -> None:
             user = _staff(login, name)
             for official in Official.objects.filter(slug__in=officials):
                 official.secretaries.add(user)
+        seed_roles({login: _staff(login, name) for login, name in WITH_ROLES.items()})
         for office, head in HEADS.items():
             Office.objects.filter(slug=office, head=None).update(
                 head=Official.objects.get(slug=head)

@@ -19,6 +19,7 @@ WORDS: dict[str, Promise] = {
     Post.SECRETARY: _("Secretary"),
     Post.DEPUTY: _("Deputy"),
     Post.OFFICIAL: _("Official"),
+    "operator": _("Operator"),
 }
 
 

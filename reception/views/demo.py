@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reception import signed
 from reception.demo.people import CITIZENS, SECRETARIES
+from reception.demo.roles import people_with_roles
 from reception.demo.seed import open_now
 from reception.lifecycle import ACTIVE
 from reception.models import Guest, Official, User
@@ -91,6 +92,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "secretaries": User.objects.filter(username__in=SECRETARIES),
             "officials": officials,
             "guests": Guest.objects.standing().filter(reception__state__in=ACTIVE),
+            "with_roles": people_with_roles(),
         },
     )
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reception.demo.people import OFFICIALS, SECRETARIES
-from reception.demo.seed import PASSWORD, seed
+from reception.demo.seed import PASSWORD, WITH_ROLES, seed
 
 
 class Command(BaseCommand):
@@ -21,7 +21,8 @@ class Command(BaseCommand):
             f"  Try the video reception: open {settings.SITE_URL}/demo/ in two windows\n"
             f"  (one of them private), as Aziza and as Botir; one click signs in.\n\n"
             f"  Staff:    {settings.SITE_URL}/sign-in/staff/  password {PASSWORD}\n"
-            f"            officials {officials}; secretaries {', '.join(SECRETARIES)}\n"
+            f"            officials {officials}; secretaries {', '.join(SECRETARIES)};\n"
+            f"            with other roles {', '.join(WITH_ROLES)}\n"
             f"  Citizens: {settings.SITE_URL}/sign-in/  aziza@example.uz, code in the letter\n"
             f"  Letters:  {settings.SITE_URL}/demo/mail/\n"
         )

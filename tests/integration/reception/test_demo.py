@@ -27,7 +27,8 @@ def test_filling_twice_changes_nothing(db) -> None:
     before = counts()
     seed(now + timedelta(minutes=1))
     assert counts() == before
-    assert Office.objects.count() == 2
+    assert Office.objects.count() == 3
+    assert Office.objects.get(slug="vazirlik").branches.count() == 2
     assert len({one.calendar.slot_minutes for one in Official.objects.all()}) > 1
 
 

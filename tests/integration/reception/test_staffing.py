@@ -1,0 +1,234 @@
+"""Invitations to the staff: bound to an address, for one use; and officials who come and leave."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from reception.actions import batches, officials, roles, staffing
+from reception.models import OfficeRole, Official, Reception, StaffInvitation, User
+from reception.notices.deliver import compose_next, send_next
+from tests.lots import announce
+from tests.rights.stage import staff
+from tests.world import World, book, official
+
+NEW = "a password of nargiza"
+SAID = {"name": "Nargiza Olimova", "username": "nargiza", "password": NEW, "again": NEW}
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+def invited(world: World, now: datetime, post: str = "auditor", **role) -> StaffInvitation:
+    return staffing.invite(
+        world.office, post, "Nargiza@Example.uz", language="en", by=world.dilnoza, now=now, **role
+    )
+
+
+def page(invitation: StaffInvitation, browser: Client | None = None, said=None):
+    browser = browser or Client(headers={"accept-language": "en"})
+    url = reverse("join", args=[invitation.word])
+    return browser.post(url, said) if said is not None else browser.get(url)
+
+
+class TestTheLink:
+    def test_sets_up_an_account_with_the_role(self, world, now) -> None:
+        invitation = invited(world, now)
+        answer = page(invitation, said=SAID)
+        assert answer.url == reverse("staff-sign-in")
+        user = User.objects.get(username="nargiza")
+        assert user.check_password(NEW)
+        assert user.email == "nargiza@example.uz"
+        assert OfficeRole.objects.get(user=user).kind == "auditor"
+
+    def test_opening_it_uses_nothing_up(self, world, now) -> None:
+        invitation = invited(world, now)
+        for _ in range(2):
+            assert page(invitation).status_code == 200
+
+    def test_works_once_and_says_so(self, world, now) -> None:
+        invitation = invited(world, now)
+        page(invitation, said=SAID)
+        again = page(invitation, said=SAID | {"username": "another"})
+        assert again.status_code == 410
+        assert "accepted already" in again.content.decode()
+        assert not User.objects.filter(username="another").exists()
+
+    def test_says_when_it_is_too_old(self, world, now) -> None:
+        invitation = invited(world, now - staffing.LIFE - timedelta(minutes=1))
+        assert "too old" in page(invitation).content.decode()
+
+    def test_dies_when_it_is_sent_once_more(self, world, now) -> None:
+        invitation = invited(world, now)
+        newer = staffing.again(invitation, by=world.dilnoza, now=now)
+        assert "newer letter" in page(invitation).content.decode()
+        assert page(newer).status_code == 200
+
+    def test_dies_when_it_is_withdrawn(self, world, now) -> None:
+        invitation = invited(world, now)
+        staffing.withdraw(invitation, by=world.dilnoza, now=now)
+        assert "withdrawn" in page(invitation, said=SAID).content.decode()
+        assert not User.objects.filter(username="nargiza").exists()
+
+    def test_of_another_address_opens_nothing_and_says_so(self, world, now, as_user) -> None:
+        answer = page(invited(world, now), as_user(world.sardor.user), {})
+        assert answer.status_code == 403
+        assert "another address" in answer.content.decode()
+        assert not OfficeRole.objects.exists()
+
+    def test_one_we_never_wrote_is_not_ours(self, db) -> None:
+        answer = Client().get(reverse("join", args=["made-up"]))
+        assert answer.status_code == 410
+
+    def test_what_was_typed_wrong_is_said_and_the_rest_kept(self, world, now) -> None:
+        answer = page(invited(world, now), said=SAID | {"again": "something else", "name": "N. O."})
+        assert answer.status_code == 422
+        assert "The two passwords differ" in answer.content.decode()
+        assert "N. O." in answer.content.decode()
+
+    def test_a_login_name_that_is_taken_is_said(self, world, now) -> None:
+        answer = page(invited(world, now), said=SAID | {"username": "dilnoza"})
+        assert "choose another" in answer.content.decode()
+
+
+def test_who_has_an_account_signs_in_and_accepts_with_it(world, now, as_user) -> None:
+    nargiza = staff("nargiza2")
+    nargiza.email = "nargiza@example.uz"
+    nargiza.save()
+    invitation = invited(world, now)
+    assert "account with this address already" in page(invitation).content.decode()
+    page(invitation, as_user(nargiza), {})
+    assert OfficeRole.objects.get(user=nargiza).office == world.office
+
+
+def test_the_letter_goes_to_the_address_with_the_link(world, now) -> None:
+    invitation = invited(world, now, "secretary", official=world.botir)
+    later = timezone.now()
+    while compose_next(later) or send_next(later):
+        pass
+    letter = next(one for one in mail.outbox if one.to == ["nargiza@example.uz"])
+    assert invitation.word in letter.body
+    assert "Botir" not in letter.subject
+
+
+class TestAnOfficial:
+    def add(self, world: World, now: datetime) -> Official:
+        return officials.add(
+            world.office,
+            slug="nodir",
+            email="nodir@example.uz",
+            language="en",
+            country="UZ",
+            topics=[],
+            by=world.dilnoza,
+            now=now,
+            name={"uz": "Nodir"},
+            position={"uz": "Boʻlim boshligʻi"},
+        )
+
+    def test_is_added_without_hours_and_invited_to_their_account(self, world, now) -> None:
+        nodir = self.add(world, now)
+        assert not nodir.user.has_usable_password()
+        page(nodir.invitations.get(), said=SAID | {"username": "nodir"})
+        nodir.user.refresh_from_db()
+        assert nodir.user.username == "nodir"
+        assert nodir.user.check_password(NEW)
+
+
+class TestLeaving:
+    @pytest.fixture
+    def deputy(self, world) -> Official:
+        found = official(world.office, "rustam")
+        found.topics.set(world.botir.topics.all())
+        return found
+
+    def act(self, world, now, plan=None, staying=()):
+        return officials.deactivate(
+            world.botir, plan or {}, set(staying), by=world.dilnoza, now=now
+        )
+
+    def test_who_stays_is_still_shown_on_the_desk(self, world, now, as_user) -> None:
+        reception = book(world.botir, world.aziza, now)
+        self.act(world, now, staying={reception.room})
+        day = timezone.localtime(reception.starts_at).date()
+        shown = as_user(world.dilnoza).get(reverse("desk-day"), {"on": day.isoformat()})
+        assert "Aziza Saidova" in shown.content.decode()
+
+    def test_nobody_is_dropped_silently(self, world, now) -> None:
+        book(world.botir, world.aziza, now)
+        with pytest.raises(officials.PlanOutdated):
+            self.act(world, now)
+        world.botir.refresh_from_db()
+        assert world.botir.active
+
+    def test_each_goes_where_the_page_says(self, world, now, as_user) -> None:
+        first, second = (book(world.botir, one, now) for one in (world.aziza, world.malika))
+        operator = User.objects.create_superuser("operator", NEW)
+        url = reverse("desk-leave", args=[world.office.slug, "botir"])
+        said = {f"to-{first.public_id}": "off", f"to-{second.public_id}": "stay", "apply": "1"}
+        answer = as_user(operator).post(url, said | {f"reason-{first.public_id}": "Ketdi"})
+        assert answer.status_code == 302
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.state, first.reason) == ("revoked", "Ketdi")
+        assert second.state == "scheduled"
+        world.botir.refresh_from_db()
+        assert not world.botir.active
+
+    def test_a_deputy_takes_over_what_is_given_to_them(self, world, deputy, now, as_user) -> None:
+        topic = world.botir.topics.get()
+        reception = book(world.botir, world.aziza, now, topic=topic.slug)
+        Reception.objects.filter(pk=reception.pk).update(topic=topic)
+        outlook = officials.coming(world.botir, now)
+        assert deputy in outlook.candidates(outlook.rows[0])
+        choice = f"rustam|{reception.starts_at.isoformat()}"
+        operator = User.objects.create_superuser("operator", NEW)
+        url = reverse("desk-leave", args=[world.office.slug, "botir"])
+        as_user(operator).post(url, {f"to-{reception.public_id}": choice, "apply": "1"})
+        reception.refresh_from_db()
+        assert reception.official == deputy
+
+    def test_not_while_times_are_to_be_drawn(self, world, now) -> None:
+        batch = announce(world.botir, now)
+        with pytest.raises(officials.BatchOpen):
+            self.act(world, now)
+        batches.call_off(batch, by=world.dilnoza, now=now)
+        assert not self.act(world, now).active
+
+    def test_and_can_come_back(self, world, now) -> None:
+        self.act(world, now)
+        assert officials.reactivate(world.botir, by=world.dilnoza, now=now).active
+
+
+def test_the_administration_does_it_all_by_its_pages(world, now, as_user) -> None:
+    admin = staff("admin")
+    roles.give(admin, "administrator", world.office, by=world.dilnoza, now=now)
+    browser = as_user(admin)
+
+    def send(name: str, said: dict, *args: object):
+        answer = browser.post(reverse(name, args=[world.office.slug, *args]), said)
+        assert answer.status_code == 302, answer.content.decode()
+        return answer
+
+    send("desk-invite", {"email": "n@example.uz", "language": "en", "post": "registrar"})
+    said = {"person": world.dilnoza.pk, "post": "deputy", "official": world.botir.pk}
+    send("desk-role-give", said)
+    held = world.botir.deputyships.get()
+    send("desk-role-end", {}, "deputy", held.pk)
+    send("desk-topics", {"slug": "water", "name_uz": "Suv"})
+    send("desk-topic", {"name_uz": "Ichimlik suvi"}, "water")
+    office = {"name_uz": "Navbahor", "email": "q@example.uz", "phone": "+998 71 200 00 01"}
+    send("desk-office", office | {"head": world.botir.pk})
+    person = {"name_uz": "Nodir", "position_uz": "Boshliq", "languages": ["uz"]}
+    send("desk-official-new", person | {"slug": "nodir", "email": "nodir@example.uz"})
+    send("desk-official", person | {"needs_approval": "on"}, "nodir")
+    world.office.refresh_from_db()
+    assert world.office.head == world.botir
+    assert Official.objects.get(slug="nodir").needs_approval
+    for name in ("desk-people", "desk-officials"):
+        assert browser.get(reverse(name, args=[world.office.slug])).status_code == 200
