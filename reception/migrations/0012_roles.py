@@ -11,7 +11,7 @@ import reception.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0010_address_on_file"),
+        ("reception", "0011_proceedings"),
     ]
 
     operations = [
