@@ -49,7 +49,7 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For both sides, once the reception has failed through no fault of the citizen's."""
     user = signed_in(request)
-    seen = Q(citizen=user) | Q(pk__in=Reception.objects.for_desk(user).values("pk"))
+    seen = Q(citizen=user) | Q(pk__in=Reception.objects.seen_by(user).values("pk"))
     found = get_object_or_404(Reception.objects.whole().filter(seen), public_id=public_id)
     failure = papers.failure_of(found)
     if failure is None:

@@ -15,12 +15,14 @@ from django.test import Client
 
 from reception.actions import absence, busy, feeds, promises, recorder, staffing
 from reception.actions.booking import hold_slot
+from reception.actions.journal import record, times
 from reception.actions.papers import new_paper
 from reception.models import (
     Appeal,
     Attachment,
     CalledAway,
     Deputyship,
+    Dispute,
     Draft,
     Event,
     FreedTime,
@@ -37,6 +39,7 @@ from reception.models import (
     PushSubscription,
     Reception,
     Recording,
+    Review,
     RoleKind,
     Ruling,
     SavedView,
@@ -151,6 +154,7 @@ def recorded(reception: Reception, by: User, now: datetime) -> Recording:
 
 def make_receptions(stage: Stage) -> None:
     world, now, made = stage.world, stage.now, stage.made
+    made["failed"] = failed(stage)
     made["instruction"] = promised(world, now - 2 * DAY)
     made["held"] = Reception.objects.whole().get(appeal=made["instruction"].appeal)
     replied = answered_before(world, now - 4 * DAY)
@@ -286,6 +290,10 @@ def make_notices(stage: Stage) -> None:
     made["browser"] = PushSubscription.objects.create(
         user=stage.world.aziza, endpoint="e", endpoint_hash="h", p256dh="k", auth="a", made=now
     )
+    made["dispute"] = Dispute.objects.create(
+        reception=made["held"], about=now, text="Keldim", at=now, due=now.date()
+    )
+    Review.objects.create(year=2026, quarter=3, made=now, tables=[])
     made["ruling"] = Ruling.objects.create(
         appeal=made["reception"].appeal,
         kind="refused",
@@ -295,6 +303,15 @@ def make_notices(stage: Stage) -> None:
         decided=now,
         agreed=True,
     )
+
+
+def failed(stage: Stage) -> Reception:
+    """The line broke, and it is on record."""
+    then = stage.now - 6 * DAY
+    reception = book(stage.botir, stage.world.aziza, then)
+    Reception.objects.filter(pk=reception.pk).update(state="failed_technical")
+    record("failed_technical", at=then, reception=reception, **times(reception))
+    return reception
 
 
 def keyed(name: str) -> Callable[[Stage, User | None], Kwargs]:
@@ -344,6 +361,9 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "export": lambda *_: {"uid": UUID(int=1)},
     "provider": lambda *_: {"slug": "oneid"},
     "identity": keyed("identity"),
+    "review": lambda *_: {"year": 2026, "quarter": 3},
+    "dispute": uid("dispute"),
+    "failed reception": public_id("failed"),
     "role": of_office("role", "pk", "pk"),
     "deputyship": of_office("deputyship", "pk", "pk"),
     "secretaryship": of_office("secretaryship", "pk", "pk"),

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.actions import batches, officials, roles, staffing
-from reception.models import OfficeRole, Official, Reception, StaffInvitation, User
+from reception.models import Event, OfficeRole, Official, StaffInvitation, User
+from reception.notices.compose import compose
 from reception.notices.deliver import compose_next, send_next
 from tests.lots import announce
 from tests.rights.stage import staff
@@ -109,6 +110,8 @@ def test_who_has_an_account_signs_in_and_accepts_with_it(world, now, as_user) ->
 def test_the_letter_goes_to_the_address_with_the_link(world, now) -> None:
     invitation = invited(world, now, "secretary", official=world.botir)
     later = timezone.now()
+    event = Event.objects.get(kind="staff_invited")
+    assert compose(event, later)
     while compose_next(later) or send_next(later):
         pass
     letter = next(one for one in mail.outbox if one.to == ["nargiza@example.uz"])
@@ -182,8 +185,7 @@ class TestLeaving:
 
     def test_a_deputy_takes_over_what_is_given_to_them(self, world, deputy, now, as_user) -> None:
         topic = world.botir.topics.get()
-        reception = book(world.botir, world.aziza, now, topic=topic.slug)
-        Reception.objects.filter(pk=reception.pk).update(topic=topic)
+        reception = book(world.botir, world.aziza, now, topic=str(topic.pk))
         outlook = officials.coming(world.botir, now)
         assert deputy in outlook.candidates(outlook.rows[0])
         choice = f"rustam|{reception.starts_at.isoformat()}"
