@@ -26,6 +26,7 @@ from reception.models import (
     Draft,
     Event,
     FreedTime,
+    Guest,
     Identity,
     Letter,
     Mandate,
@@ -294,6 +295,17 @@ def make_notices(stage: Stage) -> None:
         reception=made["held"], about=now, text="Keldim", at=now, due=now.date()
     )
     Review.objects.create(year=2026, quarter=3, made=now, tables=[])
+    made["guest"] = Guest.objects.create(
+        reception=made["reception"],
+        user=staff("guest"),
+        role="interpreter",
+        name="Kamola",
+        email="kamola@example.uz",
+        token="t",
+        token_hash="h",
+        invited=now,
+        invited_by=stage.botir.user,
+    )
     made["ruling"] = Ruling.objects.create(
         appeal=made["reception"].appeal,
         kind="refused",
@@ -364,6 +376,11 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "review": lambda *_: {"year": 2026, "quarter": 3},
     "dispute": uid("dispute"),
     "failed reception": public_id("failed"),
+    "guest's link": lambda *_: {"token": "a-token"},
+    "guest": lambda stage, _: {
+        "public_id": stage.made["reception"].public_id,
+        "guest": stage.made["guest"].uid,
+    },
     "role": of_office("role", "pk", "pk"),
     "deputyship": of_office("deputyship", "pk", "pk"),
     "secretaryship": of_office("secretaryship", "pk", "pk"),

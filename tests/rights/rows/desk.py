@@ -6,6 +6,7 @@ from tests.rights.who import (
     DESK,
     HAS_DESK,
     LEADS,
+    NOBODY,
     OFFICIAL,
     OPERATES,
     READS,
@@ -16,6 +17,7 @@ from tests.rights.who import (
     who,
 )
 
+HOLDER = "whoever of the desk holds the time"
 CONTROL = who(READS, LEADS)
 DECIDES = who(TRIAGE, LEADS)
 
@@ -78,6 +80,12 @@ DESK_PAGES = [
     row("desk-figures", get=HAS_DESK),
     row("desk-dispute", "dispute", get=who(DESK, LEADS), post=LEADS),
     row("desk-identity", "reception", get=DESK, post=DESK),
+    row("desk-guests", "reception", get=DESK, post=DESK),
+    row("desk-guest", "guest", post=DESK, verb="again"),
+    row("desk-guest", "guest", post=DESK, verb="away"),
+    row("desk-book", "official", get=DESK, post=DESK),
+    row("desk-book-form", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
+    row("desk-book-release", "draft", post=NOBODY, note=HOLDER),
     row("desk-wordings", get=who(LEADS, OPERATES)),
     row("desk-wording", "wording", get=who(LEADS, OPERATES), post=who(LEADS, OPERATES)),
     row("desk-batches", "official", get=DESK),

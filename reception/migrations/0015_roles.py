@@ -11,7 +11,7 @@ import reception.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0011_proceedings"),
+        ("reception", "0014_booked_for"),
     ]
 
     operations = [
