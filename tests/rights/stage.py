@@ -376,6 +376,10 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "review": lambda *_: {"year": 2026, "quarter": 3},
     "dispute": uid("dispute"),
     "failed reception": public_id("failed"),
+    "handed paper": lambda stage, _: {
+        "public_id": stage.made["reception"].public_id,
+        "uid": UUID(int=1),
+    },
     "guest's link": lambda *_: {"token": "a-token"},
     "guest": lambda stage, _: {
         "public_id": stage.made["reception"].public_id,

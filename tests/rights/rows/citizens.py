@@ -71,6 +71,7 @@ CITIZENS_PAGES = [
     row("moderate", "reception", post=DESK, verb="speak"),
     row("chat", "reception", get=ROOM, post=ROOM),
     row("handed", "reception", get=ROOM, post=ROOM),
+    row("handed-paper", "handed paper", get=NOBODY, note="who is in the call"),
     row("line", "reception", post=ROOM),
     row("recording", "reception", get=ROOM),
     row("recording-decide", "reception", post=SIGNS, verb="start"),
