@@ -27,12 +27,15 @@ class Suite:
     paths: tuple[str, ...] = ()
     servers: bool = False  # on PostgreSQL and Redis instead of SQLite and memory
     workers: int = 0
+    only: str = ""  # which marks
 
     def command(self, report: Path) -> list[str]:
         if not self.paths:
             return ["npm", "--prefix", "frontend", "test", "--", "--reporter=default",
                     "--reporter=junit", f"--outputFile.junit={report}"]  # fmt: skip
         pytest = ["-m", "pytest", "-q", f"--junitxml={report}", *self.paths]
+        if self.only:
+            pytest += ["-m", self.only]
         if self.workers:
             pytest += ["-n", str(self.workers), "--dist", "loadfile"]
         return [sys.executable, *(SERVERS if self.servers else []), *pytest]
@@ -43,8 +46,12 @@ SUITES = (
     Suite("frontend"),
     Suite("integration", ("tests/integration",), workers=2),
     Suite("integration-servers", ("tests/integration",), servers=True, workers=2),
-    Suite("e2e", ("tests/e2e",)),
-    Suite("e2e-servers", ("tests/e2e",), servers=True),
+    Suite("e2e", ("tests/e2e",), workers=2, only="not call"),
+    # How pages look doesn't depend on the database.
+    Suite("e2e-servers", ("tests/e2e",), servers=True, workers=2, only="not call and not looks"),
+    # Pictures at thirty frames a second, in two browsers: one after another.
+    Suite("calls", ("tests/e2e",), only="call"),
+    Suite("calls-servers", ("tests/e2e",), servers=True, only="call"),
 )
 
 

@@ -14,6 +14,8 @@ from tests.e2e.steps import PAPER
 from tests.product import Product
 from tests.product import product as started
 
+pytestmark = pytest.mark.call
+
 MAKE = "from tests.bench.call_data import make; print(make())"
 SLOW = 30_000  # ms
 # Frames of each connection, a camera's and a screen's apart, and the heights they have.

@@ -12,6 +12,8 @@ from tests.e2e.test_call import CODES, FAKE_SCREEN, FRAMES, MAKE, enter, frames_
 from tests.product import Product
 from tests.product import product as started
 
+pytestmark = pytest.mark.call
+
 DECODED = f"(async () => (await ({FRAMES})()).flat().reduce((a, b) => a + b, 0))()"
 HEARD = """(async () => {
   for (const one of (await window.qabulRoom.pcs()[0].getStats()).values()) {

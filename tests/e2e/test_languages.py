@@ -29,6 +29,8 @@ from tests.mailbox import Mailbox, invitation, words
 from tests.product import ROOT, Product
 from tests.world import ANSWERS
 
+pytestmark = pytest.mark.looks
+
 NARROWEST = 320  # px
 NODIR = "nodir@example.uz"
 # What is read and what is read out, also where it is hidden for now, except what is called so in

@@ -16,6 +16,7 @@ from tests.lab import Host, Lab
 from tests.product import Product, prepared, serving
 
 pytestmark = [
+    pytest.mark.call,
     pytest.mark.skipif(os.geteuid() != 0, reason="namespaces and TUN devices need root"),
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="PostgreSQL is in another network"),
 ]

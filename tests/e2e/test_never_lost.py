@@ -24,6 +24,8 @@ from tests.e2e.conftest import launch
 from tests.product import Product
 from tests.product import product as started
 
+pytestmark = pytest.mark.call
+
 
 @pytest.fixture(scope="module")
 def browsers(browser: Browser, playwright: Playwright) -> Iterator[list[Browser]]:

@@ -11,6 +11,8 @@ from tests.e2e.conftest import Person
 from tests.e2e.pages import WAYS, walk
 from tests.product import Product
 
+pytestmark = pytest.mark.looks
+
 AXE = Axe().axe_script
 SCHEMES = {320: "light", 390: "dark", 1280: "light"}  # px: colours
 STICKS_OUT = """async () => {

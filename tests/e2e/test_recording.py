@@ -17,6 +17,8 @@ from tests.e2e.conftest import DESK, Person, assert_accessible, wait_until
 from tests.product import Product
 from tests.product import product as started
 
+pytestmark = pytest.mark.call
+
 MAKE = "from tests.bench.frame_data import make; print(make(1))"
 STATE = """
 from reception.models import Recording

@@ -24,6 +24,8 @@ from tests.mailbox import Mailbox, invitation
 from tests.product import Product
 from tests.readers.khal import khal_reads
 
+pytestmark = pytest.mark.call
+
 # Botir receives from the coming minute on, so that a slot booked now is open in this very test.
 PEOPLE = """
 from datetime import timedelta
