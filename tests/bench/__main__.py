@@ -1,7 +1,8 @@
 """`python -m tests.bench [NAME…]`: measures against the goals of docs/bench.md.
 
 Prints one JSON line for each figure: {"name", "value", "unit", "baseline", "ratio"}, ratio being
-value / baseline of the same run. How to write one: tests/bench/harness.py.
+value / baseline of the same run, and what else was noted of it. How to write one:
+tests/bench/harness.py.
 """
 
 import importlib
@@ -34,7 +35,7 @@ def line(benchmark: Benchmark, measured: Measured) -> str:
         "baseline": round(measured.baseline, 3),
         "ratio": round(measured.ratio, 3),
     }
-    return json.dumps(figures)
+    return json.dumps(figures | measured.notes)
 
 
 def measure(benchmark: Benchmark) -> None:

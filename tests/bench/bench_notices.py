@@ -1,7 +1,8 @@
-"""How fast many letters leave, beside a loop that does nothing else."""
+"""How fast many letters leave, beside a loop that does nothing else, while people go on booking."""
 
-import re
+import json
 import smtplib
+import statistics
 import subprocess
 import sys
 import time
@@ -10,73 +11,70 @@ from email.message import EmailMessage
 
 from tests.bench.harness import Measured, Place, benchmark
 from tests.product import ROOT, prepared
-from tests.services import free_port
+from tests.services import free_port, start
 
 LETTERS = 10_000
 CONNECTIONS = 2
+MOST_SECONDS = 90  # a slow machine sends fewer, and what it sends in this time is what counts
+FEWEST = 500
 MOST_MB = 300  # of the process that sends them
-# The sink is a process of its own, so that it is not our interpreter that takes the letters.
-SINK = """
-import asyncio, sys
-class Take(asyncio.Protocol):
-    def connection_made(self, line):
-        self.line, self.data, self.body = line, b"", False
-        line.write(b"220 sink\\r\\n")
-    def data_received(self, data):
-        self.data += data
-        while True:
-            end = b"\\r\\n.\\r\\n" if self.body else b"\\r\\n"
-            one, found, rest = self.data.partition(end)
-            if not found:
-                return
-            self.data = rest
-            if self.body:
-                self.body = False
-                self.line.write(b"250 taken\\r\\n")
-            elif one.upper() == b"DATA":
-                self.body = True
-                self.line.write(b"354 go on\\r\\n")
-            elif one.upper() == b"QUIT":
-                self.line.write(b"221 bye\\r\\n")
-                self.line.close()
-            else:
-                self.line.write(b"250 ok\\r\\n")
-async def main():
-    server = await asyncio.get_running_loop().create_server(Take, "127.0.0.1", int(sys.argv[1]))
-    await server.serve_forever()
-asyncio.run(main())
-"""
-FILL = f"""
-from datetime import timedelta
-from django.utils import timezone
-from reception.models import Notice
-now = timezone.now()
-body = "Qabulingiz belgilandi.\\n\\nMurojaat raqami: NAV-2026-00001\\nQachon: Seshanba\\n" * 4
-for first in range(0, {LETTERS}, 500):
-    Notice.objects.bulk_create(
-        Notice(key=f"bench-{{n}}", address=f"somebody{{n}}@example.uz", subject="Qabul", body=body,
-               calendar="BEGIN:VCALENDAR\\r\\n" + "X-A:b\\r\\n" * 60, method="REQUEST",
-               language="uz", due=now - timedelta(minutes=1))
-        for n in range(first, first + 500))
-"""
-DRAIN = f"""
-import resource, threading, time
-from django.db import connection
-from django.utils import timezone
-from reception.models import Notice
-from reception.notices.deliver import send_next
-def drain():
-    while send_next(timezone.now(), ("mail",)):
-        pass
-    connection.close()
-threads = [threading.Thread(target=drain) for _ in range({CONNECTIONS})]
-began = time.monotonic()
-for one in threads: one.start()
-for one in threads: one.join()
-took = time.monotonic() - began
-left = Notice.objects.exclude(state="sent").count()
-print("took", took, "left", left, "kb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
+SLOWEST_BOOKING_MS = 5_000
+SIDE = (sys.executable, "-m", "tests.bench.notices_side")
+
+
+@benchmark("notices_drain", unit="letters/s")
+def notices_drain(place: Place) -> Measured:
+    """10,000 waiting letters, by as many connections as the bare loop beside it has. Raises when
+    memory grows with their number, or when a booking has to wait for them."""
+    port = free_port()
+    sink = start([sys.executable, "-m", "tests.bench.notices_sink", str(port)], cwd=ROOT)
+    try:
+        with prepared(place.home, EMAIL_URL=f"smtp://127.0.0.1:{port}") as environment:
+            side(environment, "fill", str(LETTERS))
+            drained, booked = while_booking(environment)
+        slowest = max(booked["meanwhile_ms"])
+        assert drained["sent"] >= FEWEST, f"only {drained['sent']} letters in {MOST_SECONDS} s"
+        assert drained["peak_mb"] < MOST_MB, f"{drained['peak_mb']} MB of memory"
+        assert slowest < SLOWEST_BOOKING_MS, f"a booking took {slowest} ms"
+        notes = {
+            "letters": drained["sent"],
+            "peak_mb": round(drained["peak_mb"]),
+            "bookings": len(booked["meanwhile_ms"]),
+            "booking_ms": round(statistics.median(booked["meanwhile_ms"])),
+            "booking_alone_ms": round(statistics.median(booked["alone_ms"])),
+        }
+        sent = drained["sent"]
+        return Measured(sent / drained["took"], sent / bare(port, sent), notes)
+    finally:
+        sink.terminate()
+        sink.wait()
+
+
+def while_booking(environment: dict[str, str]) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """What `drain` and `book` of the side print."""
+    people = subprocess.Popen(
+        [*SIDE, "book"],
+        cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert people.stdout
+        assert people.stdout.readline() == "ready\n"
+        drained = json.loads(side(environment, "drain", str(CONNECTIONS), str(MOST_SECONDS)))
+        return drained, json.loads(people.communicate()[0])
+    finally:
+        people.kill()
+
+
+def side(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [*SIDE, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 def bare(port: int, letters: int) -> float:
@@ -95,32 +93,3 @@ def bare(port: int, letters: int) -> float:
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         list(pool.map(some, [letters // CONNECTIONS] * CONNECTIONS))
     return time.monotonic() - began
-
-
-@benchmark("notices_drain", unit="letters/s")
-def notices_drain(place: Place) -> Measured:
-    """10,000 waiting letters, by as many connections as the bare loop beside it has."""
-    port = free_port()
-    with (
-        subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as sink,
-        prepared(place.home, EMAIL_URL=f"smtp://127.0.0.1:{port}") as environment,
-    ):
-        try:
-            run(environment, FILL)
-            said = run(environment, DRAIN)
-            found = re.search(r"took (\S+) left (\d+) kb (\d+)", said)
-            assert found, said
-            took, left, kilobytes = float(found[1]), int(found[2]), int(found[3])
-            assert left == 0, f"{left} letters are left"
-            assert kilobytes < MOST_MB * 1024, f"{kilobytes} kB of memory"
-            return Measured(LETTERS / took, LETTERS / bare(port, LETTERS))
-        finally:
-            sink.terminate()
-
-
-def run(environment: dict[str, str], code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout

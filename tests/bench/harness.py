@@ -19,8 +19,8 @@ medians. A benchmark whose baseline is a number gives `Measured(value, baseline)
 """
 
 import statistics
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROUNDS = 7
@@ -36,8 +36,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Measured:
+    """`notes`: other figures of the same run, printed beside these."""
+
     value: float
     baseline: float
+    notes: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:
