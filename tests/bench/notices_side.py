@@ -79,7 +79,12 @@ def book() -> None:
     people = [somebody(number) for number in range(MOST_BOOKINGS)]
     free = zip(people, starts(world.botir, now, days=29), strict=False)
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+
+    def wait() -> None:
+        sys.stdin.read()
+        over.set()
+
+    threading.Thread(target=wait, daemon=True).start()
 
     def timed() -> float | None:
         for citizen, start in islice(free, 1):
