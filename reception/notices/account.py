@@ -63,7 +63,17 @@ def compose(event: Event, now: datetime) -> list[Notice]:
         }
         secret = event.kind == "password_forgotten"  # whoever has the link has the account
         return [
-            letter(event, to, to.email, subject, "mail/account.txt", context, now, secret=secret)
+            letter(
+                event,
+                to,
+                to.email,
+                subject,
+                "mail/account.txt",
+                context,
+                now,
+                name=event.kind,
+                secret=secret,
+            )
         ]
 
 

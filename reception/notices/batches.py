@@ -48,7 +48,7 @@ def _applicants(event: Event, batch: Batch) -> Iterator[tuple[str, User, str, Ap
         yield one.outcome, one.citizen, one.language, one
 
 
-def _subject(what: str) -> str:
+def subject_of(what: str) -> str:
     return {
         "applied": _("Your application for the draw has arrived"),
         "withdrawn": _("Your application for the draw is withdrawn"),
@@ -69,10 +69,15 @@ def _notice(
     *,
     now: datetime,
 ) -> Notice:
-    own = reverse("my-application", args=[application.uid]) if application else ""
+    own = (
+        reverse("my-application", args=[application.uid])
+        if application
+        else reverse("batch", args=[batch.uid])
+    )
     with translation.override(language), timezone.override(batch.official.office.tzid):
         context = {"what": what, "application": application, "own": settings.SITE_URL + own}
-        return _letter(event, batch, to, _subject(what), "mail/batch.txt", context, now)
+        subject, name = subject_of(what), f"draw_{what}"
+        return _letter(event, batch, to, subject, "mail/batch.txt", context, now, name)
 
 
 def _office(event: Event, batch: Batch) -> list[User]:
@@ -101,7 +106,8 @@ def _letter(
     template: str,
     context: dict[str, Any],
     now: datetime,
+    name: str = "",
 ) -> Notice:
     page = settings.SITE_URL + reverse("batch", args=[batch.uid])
     shown = {"headline": subject, "batch": batch, "official": batch.official, "page": page}
-    return letter(event, to, to.email, subject, template, shown | context, now)
+    return letter(event, to, to.email, subject, template, shown | context, now, name=name)

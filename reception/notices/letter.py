@@ -32,7 +32,7 @@ def letter(
     say the same in short (`reach.spread`).
 
     `invitation`: method and iCalendar object. `name`: of the wording, where an administrator may
-    word it (`wording.WORDINGS`). `sort`: if not that of the event's kind. From `expires` on nobody
+    word it (`wordable.WORDINGS`). `sort`: if not that of the event's kind. From `expires` on nobody
     needs it any more. `secret`: it goes to `address` alone. `context` has the page it leads to as
     `own`, `url` or `page`.
     """

@@ -178,7 +178,7 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             context,
             now,
             invitation=_invitation(event, reception, to, context) if invited else ("", ""),
-            name=event.kind if to.is_citizen else "",
+            name=event.kind if to.is_citizen and not is_special(event) else "",
             urgent=is_urgent(event, now),
             expires=moment(event, "start") if event.kind == "near" else None,
         )
@@ -186,6 +186,11 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
 
 def moment(event: Event, name: str) -> datetime | None:
     return datetime.fromisoformat(event.data[name]) if name in event.data else None
+
+
+def is_special(event: Event) -> bool:
+    """Whether it happened for a reason that no office's words could know of."""
+    return "called_away" in event.data or bool(event.data.get("because"))
 
 
 def is_urgent(event: Event, now: datetime) -> bool:

@@ -10,7 +10,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.formats import LABELS
-from reception.notices import promises, receptions, waitlist, wording
+from reception.models import Office
+from reception.notices import (
+    account,
+    batches,
+    promises,
+    receptions,
+    triage,
+    waitlist,
+    wordable,
+    wording,
+)
 from reception.notices.wording import Worded
 from scheduling.formats import Format
 
@@ -34,6 +44,13 @@ def context() -> dict[str, Any]:
         "reception": reception,
         "addressed": official,
         "start": start,
+        "due": start.date(),
+        "batch": SimpleNamespace(deadline=start),
+        "application": SimpleNamespace(draw_id="a1b2c3d4"),
+        "visit": SimpleNamespace(device="Firefox, Linux"),
+        "at": start,
+        "left": 7,
+        "page": f"{settings.SITE_URL}/batches/",
         "offer": SimpleNamespace(start=start, expires=timezone.now() + timedelta(hours=2)),
         "how": Format.VIDEO,
         "how_words": LABELS[Format.VIDEO],
@@ -52,12 +69,39 @@ def values() -> dict[str, str]:
 def usual(name: str, language: str) -> Worded:
     """What the letter says when nobody words it."""
     with translation.override(language):
-        about = context() | {"kind": name}
-        if name == "offered":
-            subject, template = waitlist.subject_of(name), "mail/waiting.txt"
-        elif name == "answered":
-            subject, template = promises.subject_of(name, to_citizen=True), "mail/promises.txt"
-        else:
-            subject, template = receptions.subject_of(name, to_citizen=True), "mail/notice.txt"
-        body = render_to_string(template, about | {"headline": subject}).strip() + "\n"
+        subject, template = shipped(name)
+        what = name.removeprefix("draw_")
+        about = context() | {"kind": name, "what": what, "headline": subject}
+        allowed = wordable.WORDINGS[name].allowed
+        for place, key in (("left", "left"), ("draw_number", "application")):
+            about[key] = about[key] if place in allowed else None
+        body = render_to_string(template, about).strip() + "\n"
         return Worded(subject, body)
+
+
+def shipped(name: str) -> tuple[str, str]:
+    """(subject, template)"""
+    if name in wordable.WAITLIST:
+        return waitlist.subject_of(name), "mail/waiting.txt"
+    if name in wordable.DRAWS:
+        return batches.subject_of(name.removeprefix("draw_")), "mail/batch.txt"
+    if name in wordable.ACCOUNT:
+        return account.subject_of(name), "mail/account.txt"
+    if name in triage.TO_CITIZEN:
+        return triage.subject_of(name, to_citizen=True), "mail/triage.txt"
+    if name in promises.TO_CITIZEN:
+        return promises.subject_of(name, to_citizen=True), "mail/promises.txt"
+    return receptions.subject_of(name, to_citizen=True), "mail/notice.txt"
+
+
+def otherwise(name: str, language: str, office: Office | None) -> Worded:
+    """What it says without words of just this office and language."""
+    own, found = usual(name, language), wording.current(name, language, office, inherited=True)
+    if found is None:
+        return own
+    try:
+        wording.check(name, found.body)
+    except wording.Unfit:
+        return own
+    with translation.override(language):
+        return Worded(found.subject or own.subject, wording.filled(found.body, values()))

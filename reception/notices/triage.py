@@ -98,4 +98,5 @@ def notice(event: Event, reception: Reception, to: To, now: datetime) -> Notice:
             "url": settings.SITE_URL + to.page,
         }
         subject = f"{headline} · {reception.appeal.number}"
-        return letter(event, to.user, to.email, subject, "mail/triage.txt", context, now)
+        name = event.kind if to.is_citizen else ""
+        return letter(event, to.user, to.email, subject, "mail/triage.txt", context, now, name=name)

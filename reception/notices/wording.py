@@ -12,16 +12,18 @@ from typing import Any
 
 import structlog
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from reception.languages import said
 from reception.models import Office, Wording
+from reception.notices.wordable import WORDINGS
 from reception.templatetags.qabul import day, when
+from reception.transliteration import to_cyrillic
 
 log = structlog.get_logger()
 PLACE = re.compile(r"\{([^{}]*)\}")
+# What has no script: places, and addresses that somebody wrote out.
+UNCARRIED = re.compile(r"(\{[^{}]*\}|https?://\S+|\S+@\S+)")
 MOST_SUBJECT, MOST_BODY = 150, 4000
 
 
@@ -29,56 +31,6 @@ MOST_SUBJECT, MOST_BODY = 150, 4000
 class Worded:
     subject: str
     body: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter that can be worded: which places it may have, and which it must."""
-
-    label: str | Promise
-    allowed: frozenset[str]
-    required: frozenset[str]
-
-
-PLACES: dict[str, str | Promise] = {
-    "official": _("name of the official"),
-    "position": _("position of the official"),
-    "office": _("name of the office"),
-    "number": _("number of the appeal"),
-    "when": _("day and time"),
-    "how": _("by video, in person or by telephone"),
-    "where": _("place, or telephone number"),
-    "until": _("until when it holds"),
-    "by_day": _("by which day"),
-    "reason": _("the office's reason"),
-    "page": _("address of the person's page"),
-}
-ABOUT = ("official", "position", "office", "number", "page")
-MEETING = (*ABOUT, "when", "how", "where")
-
-
-def _letter(label: str | Promise, allowed: Iterable[str], *required: str) -> Letter:
-    return Letter(label, frozenset(allowed), frozenset(required))
-
-
-WORDINGS: dict[str, Letter] = {
-    "requested": _letter(_("The request has arrived"), MEETING, "when", "page"),
-    "booked": _letter(_("The reception is booked"), MEETING, "when", "page"),
-    "approved": _letter(_("The reception is confirmed"), MEETING, "when", "page"),
-    "moved": _letter(_("The reception has a new time"), MEETING, "when", "page"),
-    "cancelled": _letter(_("The reception is cancelled"), MEETING, "when"),
-    "revoked": _letter(_("The office has called it off"), (*MEETING, "reason"), "when", "page"),
-    "declined": _letter(_("The time could not be confirmed"), MEETING, "when", "page"),
-    "near": _letter(_("Reminder"), MEETING, "when", "page"),
-    "running_late": _letter(_("It begins later"), MEETING, "when", "page"),
-    "offered": _letter(
-        _("A freed time is offered"),
-        ("official", "position", "office", "when", "until", "page"),
-        "when", "until", "page",
-    ),
-    "recorded": _letter(_("The outcome is written down"), ABOUT, "page"),
-    "answered": _letter(_("The appeal is answered"), ("office", "number", "page"), "page"),
-}  # fmt: skip
 
 
 class Unfit(ValueError):
@@ -111,25 +63,47 @@ def worded(name: str, context: Mapping[str, Any]) -> Worded | None:
     if name not in WORDINGS:
         return None
     try:
-        row = current(name, get_language() or "", office_of(context))
-        if row is None:
+        own = current(name, get_language() or "", office_of(context))
+        if own is None:
             return None
-        check(name, row.body)
-        return Worded(row.subject, filled(row.body, values_of(context)).strip() + "\n")
+        check(name, own.body)
+        return Worded(own.subject, filled(own.body, values_of(context)).strip() + "\n")
     except Exception as error:  # a letter goes out, whatever was written here
         log.warning("wording_not_used", wording=name, error=type(error).__name__)
         return None
 
 
-def current(name: str, language: str, office: Office | None) -> Wording | None:
-    """The newest row of the office, else of everywhere; one without a body counts as none."""
-    rows = Wording.objects.filter(Q(office=office) | Q(office=None), name=name, language=language)
-    newest: dict[int | None, Wording] = {}
-    for row in rows.order_by("pk"):
-        newest[row.office_id] = row
-    own = newest.get(office.pk if office else None)
-    found = own if own and own.body else newest.get(None)
-    return found if found and found.body else None
+def current(
+    name: str, language: str, office: Office | None, *, inherited: bool = False
+) -> Worded | None:
+    """The newest words of the office, else of everywhere; those without a body count as none.
+    Uzbek in Cyrillic letters without any is carried over from that in Latin ones.
+
+    `inherited`: what would hold without those of just this office and language.
+    """
+    codes = (language, "uz") if language == "uz-cyrl" else (language,)
+    rows = Wording.objects.filter(Q(office=office) | Q(office=None), name=name, language__in=codes)
+    newest = {(row.office_id, row.language): row for row in rows.order_by("pk")}
+    own = office.pk if office else None
+    if inherited:
+        newest.pop((own, language), None)
+    for place in dict.fromkeys((own, None)):
+        for code in codes:
+            row = newest.get((place, code))
+            if row and row.body:
+                found = Worded(row.subject, row.body)
+                return found if code == language else carried(found)
+    return None
+
+
+def carried(words: Worded) -> Worded:
+    """In Cyrillic letters, with places and addresses as they stand."""
+    return Worded(*(_carried(one) for one in (words.subject, words.body)))
+
+
+def _carried(text: str) -> str:
+    parts = UNCARRIED.split(text)
+    return "".join(part if at % 2 else to_cyrillic(part) for at, part in enumerate(parts))
 
 
 def office_of(context: Mapping[str, Any]) -> Office | None:
@@ -140,21 +114,27 @@ def office_of(context: Mapping[str, Any]) -> Office | None:
 
 def values_of(context: Mapping[str, Any]) -> dict[str, str]:
     """Place → text, of what the shipped templates are given too."""
-    official, offer, reception = (context.get(k) for k in ("official", "offer", "reception"))
+    official, offer, reception, batch, application, visit = (
+        context.get(k) for k in ("official", "offer", "reception", "batch", "application", "visit")
+    )
     office = office_of(context)
-    values = {
+    start = context.get("start") or (offer.start if offer else None) or context.get("at")
+    until = offer.expires if offer else batch.deadline if batch else None
+    due, left = context.get("due"), context.get("left")
+    return {
         "official": said(official.name) if official else "",
         "position": said(official.position) if official else "",
         "office": said(office.name) if office else "",
         "number": reception.appeal.number if reception else "",
+        "when": when(start) if isinstance(start, datetime) else "",
         "how": str(context.get("how_words", "")),
         "where": str(context.get("where", "")),
-        "reason": reception.reason if reception else "",
+        "until": when(until) if until else "",
+        "by_day": day(due) if isinstance(due, date) else "",
+        "reason": str(context.get("reason") or (reception.reason if reception else "")),
+        "draw_number": str(application.draw_id) if application else "",
+        "draw_page": str(context.get("page", "")),
+        "device": visit.device if visit else "",
+        "left": "" if left is None else str(left),
         "page": str(context.get("own") or context.get("url") or context.get("page") or ""),
     }
-    start = context.get("start") or (offer.start if offer else None)
-    due = context.get("due")
-    values["when"] = when(start) if isinstance(start, datetime) else ""
-    values["until"] = when(offer.expires) if offer else ""
-    values["by_day"] = day(due) if isinstance(due, date) else ""
-    return values

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from reception import housekeeping
-from reception.actions import applications, batches
+from reception.actions import applications, batches, wordings
 from reception.models import Batch, Event
 from reception.notices.deliver import compose_next, send_next
 from tests.lots import announce, apply, close, drawn
@@ -39,6 +39,19 @@ def test_a_receipt_tells_the_number_and_the_page(world: World, batch: Batch, now
     assert one.draw_id in letter.body
     assert str(one.uid) in letter.body
     assert one.draw_id not in letter.subject
+
+
+def test_a_receipt_says_what_the_office_worded(world: World, batch: Batch, now) -> None:
+    body = "No. {draw_number}, until {until}: {page} {draw_page}"
+    wordings.word("draw_applied", "uz", world.office, "", body, by=world.botir.user, now=now)
+    one = batch.applications.get()
+    one.language = "uz"
+    one.save()
+    sent(now)
+    (letter,) = mail.outbox
+    assert letter.body.startswith(f"No. {one.draw_id}, until ")
+    assert f"/my/applications/{one.uid}/ " in letter.body
+    assert letter.body.endswith(f"/batches/{batch.uid}/\n")
 
 
 def test_changing_an_application_writes_no_second_receipt(world: World, batch, now) -> None:

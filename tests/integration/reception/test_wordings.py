@@ -3,11 +3,15 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils.html import escape
 
 from reception.actions import wordings
-from reception.models import Wording
+from reception.actions.journal import record
+from reception.models import Event, Wording
 from reception.notices import samples, wording
 from reception.notices.deliver import compose_next, send_next
+from reception.notices.receptions import is_special
+from reception.notices.wordable import PLACES, UNWORDED, WORDINGS
 from tests.world import World, book
 
 OWN = "Assalomu alaykum! {official} sizni {when} kuni qabul qiladi.\n\nSahifangiz: {page}"
@@ -27,6 +31,68 @@ def word(world: World, now):
         )
 
     return inner
+
+
+def test_cyrillic_without_words_of_its_own_is_carried_over_from_latin(world, word, now) -> None:
+    word(OWN + "\nhttps://qabul.example/yordam", office=world.office, subject="Qabul belgilandi")
+    words = wording.current("booked", "uz-cyrl", world.office)
+    assert words
+    assert words.subject == "Қабул белгиланди"
+    assert words.body.startswith("Ассалому алайкум! {official} сизни {when} куни")
+    assert "https://qabul.example/yordam" in words.body
+    word("{page} {when} Ўзи", office=world.office, language="uz-cyrl")
+    words = wording.current("booked", "uz-cyrl", world.office)
+    assert words
+    assert words.body.endswith("Ўзи")
+
+
+def test_a_cyrillic_letter_goes_out_in_the_words_of_the_latin_one(world, word, now) -> None:
+    word(OWN, office=world.office)
+    appeal = book(world.botir, world.aziza, now).appeal
+    appeal.language = "uz-cyrl"
+    appeal.save()
+    assert letters(now)[0].body.startswith("Ассалому алайкум! Ботир сизни Сешанба")
+
+
+def test_who_was_called_away_is_not_told_with_the_words_of_a_usual_move() -> None:
+    usual, away = Event(kind="moved", data={}), Event(kind="moved", data={"called_away": 1})
+    assert not is_special(usual)
+    assert is_special(away)
+    assert is_special(Event(kind="revoked", data={"because": "refused"}))
+
+
+def test_letters_of_the_account_are_no_offices(world: World, as_user, now) -> None:
+    path = page(name="password_changed")
+    browser = as_user(world.botir.user)
+    assert browser.get(path).status_code == 404
+    assert "password_changed" not in browser.get(reverse("desk-wordings")).content.decode()
+    operator = type(world.dilnoza).objects.create_superuser("operator", "x" * 12)
+    body = {"subject": "", "body": "Parol {when} da almashtirildi.\n\n{page}"}
+    assert as_user(operator).post(page("all", "password_changed"), body).status_code == 302
+    record("password_changed", at=now, actor=world.aziza)
+    (letter,) = letters(now)
+    assert letter.body.startswith("Parol ")
+    assert "da almashtirildi.\n\nhttp" in letter.body
+
+
+def test_the_preview_can_be_seen_as_the_letter_that_mail_programs_show(world, as_user) -> None:
+    browser = as_user(world.botir.user)
+    fields = {"subject": "Qabul <b>", "body": OWN, "preview": "html"}
+    seen = browser.post(page(), fields)
+    assert "style=" in seen.content.decode()
+    assert "<title>Qabul &lt;b&gt;</title>" in seen.content.decode()
+    assert "style-src 'unsafe-inline'" in seen["Content-Security-Policy"]
+    assert "script-src 'self'" in seen["Content-Security-Policy"]
+    assert not Wording.objects.exists()
+    fields["body"] = "{nothing}"
+    assert browser.post(page(), fields).status_code == 422
+
+
+def test_letters_that_stay_as_they_are_say_why(world: World, as_user) -> None:
+    seen = as_user(world.botir.user).get(reverse("desk-wordings")).content.decode()
+    for which, why in UNWORDED:
+        assert escape(str(which)) in seen
+        assert escape(str(why)) in seen
 
 
 def page(slug: str = "navbahor", name: str = "booked", language: str = "uz") -> str:
@@ -133,11 +199,11 @@ def test_an_operator_words_the_letters_of_all(world: World, as_user, now) -> Non
     assert Wording.objects.get().office is None
 
 
-@pytest.mark.parametrize("name", sorted(wording.WORDINGS))
+@pytest.mark.parametrize("name", sorted(WORDINGS))
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
 def test_every_letter_has_a_usual_one_to_start_from(db, name: str, language: str) -> None:
     usual = samples.usual(name, language)
     assert usual.subject
     assert "http" in usual.body
-    letter = wording.WORDINGS[name]
-    assert letter.required <= letter.allowed <= wording.PLACES.keys()
+    letter = WORDINGS[name]
+    assert letter.required <= letter.allowed <= PLACES.keys()
