@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from reception.lifecycle import ACTIVE
 from reception.models import (
@@ -11,9 +11,11 @@ from reception.models import (
     Office,
     OfficeRole,
     Official,
+    Reception,
     Secretaryship,
     StaffInvitation,
     Topic,
+    VideoPoint,
 )
 from reception.models.tenures import Tenure
 
@@ -82,3 +84,16 @@ def topics_of(office: Office) -> list[tuple[Topic, list[Official], bool]]:
         ours = [one for one in answering if one.office_id == office.pk]
         found.append((topic, ours, len(ours) == len(answering)))
     return found
+
+
+def points_of(office: Office) -> list[VideoPoint]:
+    """The open ones first, each with `coming`: how many still come there."""
+    coming = Count("receptions", filter=Q(receptions__state__in=sorted(ACTIVE)))
+    rows = office.points.select_related("helper").annotate(coming=coming)
+    return list(rows.order_by(F("closed").asc(nulls_first=True), "pk"))
+
+
+def coming_to(point: VideoPoint) -> list[Reception]:
+    """Whom its closing touches, the nearest first. Only what the office needs to find them."""
+    found = point.receptions.filter(state__in=sorted(ACTIVE)).whole()
+    return list(found.order_by("booking__start", "pk"))

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from reception.models import User
+from reception.models import User, VideoPoint
 from reception.permissions import administered_offices, has_desk
 from reception.unreached import unseen
 
@@ -23,5 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Asked for only by pages that show it.
         "unseen_notices": partial(unseen, user) if isinstance(user, User) else 0,
         "desk": staff,
+        "helps_at_point": lambda: (
+            isinstance(user, User) and VideoPoint.objects.helped_by(user).exists()
+        ),
         "administers": lambda: isinstance(user, User) and administered_offices(user).exists(),
     }

@@ -24,7 +24,10 @@ def known(text: str | None) -> Format | None:
 def location(how: Format, place: Mapping[str, str], address: Mapping[str, str], phone: str) -> str:
     """Where it happens, on one line, for letters and calendars; `phone` "" where it isn't told."""
     if how == Format.VIDEO:
-        return _("Video call")
+        where = {"place": said(place)}
+        return (
+            _("Video call; the citizen comes to: %(place)s") % where if place else _("Video call")
+        )
     if how == Format.IN_PERSON:
         return said(place) or said(address)
     return _("By telephone: %(number)s") % {"number": phone} if phone else _("By telephone")

@@ -50,6 +50,7 @@ from reception.views import (
     open_data,
     passkeys,
     passwords,
+    point,
     providers,
     public,
     recording,
@@ -64,6 +65,7 @@ from reception.views import (
     wordings,
 )
 from reception.views.administration import offices, officials, people
+from reception.views.administration import points as video_points
 
 handler403 = "reception.views.errors.forbidden"
 
@@ -229,6 +231,10 @@ urlpatterns = [
                 path("officials/<slug:official>/", officials.one, name="desk-official"),
                 path("officials/<slug:official>/leave/", officials.leave, name="desk-leave"),
                 path("officials/<slug:official>/back/", officials.back, name="desk-return"),
+                path("points/", video_points.listed, name="desk-points"),
+                path("points/new/", video_points.new, name="desk-point-new"),
+                path("points/<uuid:uid>/", video_points.one, name="desk-point-change"),
+                path("points/<uuid:uid>/close/", video_points.close, name="desk-point-close"),
                 path("topics/", offices.topics, name="desk-topics"),
                 path("topics/<slug:topic>/", offices.topic, name="desk-topic"),
             ]
@@ -249,6 +255,9 @@ urlpatterns = [
     ),
     path("desk/disputes/<uuid:uid>/", disputes.decide, name="desk-dispute"),
     path("desk/receptions/<uuid:public_id>/identity/", identity.page, name="desk-identity"),
+    path("desk/point/", point.listed, name="desk-point"),
+    path("desk/point/<uuid:public_id>/", point.one, name="desk-point-one"),
+    path("desk/point/<uuid:public_id>/open/", point.open_room, name="desk-point-open"),
     path("guests/", guests.own, name="guest"),
     path("guests/<str:token>/", guests.open_link, name="guest-open"),
     path("desk/receptions/<uuid:public_id>/guests/", guests.invite, name="desk-guests"),

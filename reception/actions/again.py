@@ -7,6 +7,7 @@ from reception.actions.freed import HOLDER
 from reception.actions.guards import ComplainedAbout, TooLate, locked
 from reception.actions.journal import record, times
 from reception.actions.one_coming import coming_reception
+from reception.actions.points import point_of
 from reception.lifecycle import OWED, TO_TRIAGE
 from reception.models import FreedTime, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
@@ -59,7 +60,7 @@ def rebook(reception: Reception, start: datetime, *, by: User, now: datetime) ->
         current.again = other is not None
         current.booking = bookings.move(current.booking.uid, start, now=now, terms=terms)
         current.go("rebook")
-        current.place = place_of(official.calendar, current.booking)
+        current.place = place_of(official.calendar, current.booking) or point_of(current)
         current.began = current.finished = None
         current.save(update_fields=["state", "place", "again", "began", "finished"])
         if current.format == Format.VIDEO:

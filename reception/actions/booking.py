@@ -13,6 +13,7 @@ from reception.actions.applicant import appeal_fields, beside, lacking
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.journal import entry, renewal, times
 from reception.actions.one_coming import only_one_coming
+from reception.actions.points import chosen
 from reception.complaints import named
 from reception.crypto import normalise_email
 from reception.lifecycle import ReceptionState
@@ -149,7 +150,7 @@ def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Rece
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 
     Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, ComplainedAbout,
-    Incomplete, Unproven, OfferedToAnother.
+    PointClosed, Incomplete, Unproven, OfferedToAnother.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
@@ -208,11 +209,12 @@ def register(
     """The appeal that the answers make, and its reception at a booking that was just confirmed, or
     is just allotted and not inserted yet; journalled as `kind`, done `by`.
 
-    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout; for `trusting` see
-    `only_one_coming`.
+    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout, PointClosed; for
+    `trusting` see `only_one_coming`.
     """
     topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
+    point = chosen(answers, Format(booking.format))
     with only_one_coming(citizen, official, topic_id, trusting=trusting):
         registered = registered_at(official.office, now)
         appeal = Appeal(
@@ -239,7 +241,8 @@ def register(
             official=official,
             citizen=citizen,
             booking=booking,
-            place=place_of(official.calendar, booking),
+            place=point.place if point else place_of(official.calendar, booking),
+            point=point,
             identity=citizen.identity,
             topic_id=topic_id,
             office=official.office,

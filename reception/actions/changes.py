@@ -9,9 +9,10 @@ from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.guards import TooLate as TooLate
 from reception.actions.guards import locked as locked
-from reception.actions.guest_links import dismiss_all, renew_all
+from reception.actions.guest_links import dismiss_all, leave_point, renew_all
 from reception.actions.journal import record, times
 from reception.actions.one_coming import only_one_with
+from reception.actions.points import point_of
 from reception.actions.promises import NotNow
 from reception.actions.withdrawing import take_back
 from reception.lifecycle import ACTIVE, CHANGEABLE, DECIDED, IllegalTransition, ReceptionState
@@ -82,8 +83,9 @@ def move(
             terms=new.terms(current.topic_id, current.format),
             keeping=None if away else keeping(current, now),
         )
-        current.place = place_of(new.calendar, current.booking)
+        current.place = place_of(new.calendar, current.booking) or point_of(current)
         give_to(current, new, now)
+        leave_point(current, now)
         renew_all(current)
         try:
             open_room(current)

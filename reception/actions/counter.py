@@ -23,7 +23,7 @@ from scheduling.retry import retrying
 # Read out and typed by people: without what looks or sounds alike.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10  # 49 bits; guesses are counted (`views.find`)
-AT_THE_DESK = (Channel.PHONE, Channel.COUNTER)
+AT_THE_DESK = (Channel.PHONE, Channel.COUNTER, Channel.POINT)
 
 
 def holder_for(user: User) -> str:
@@ -62,7 +62,7 @@ def book_for(
 ) -> Reception:
     """Hands in what was said, on the time that is held.
 
-    Raises HandedIn, HoldExpired, AlreadyBooked, Incomplete.
+    Raises HandedIn, HoldExpired, AlreadyBooked, Incomplete, PointClosed.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")

@@ -40,6 +40,12 @@ def dismiss(guest: Guest, now: datetime) -> None:
     shut_out(guest)
 
 
+def leave_point(reception: Reception, now: datetime) -> None:
+    """What was opened at a video point is shut there."""
+    for guest in reception.guests.at_point():
+        dismiss(guest, now)
+
+
 def dismiss_all(reception: Reception, now: datetime) -> None:
     for guest in reception.guests.standing():
         dismiss(guest, now)

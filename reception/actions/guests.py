@@ -50,7 +50,7 @@ def invite(reception: Reception, who: Invitation, *, by: User, now: datetime) ->
     """Sends them a link and an invitation. Raises NotNow, TooManyGuests, InvitedAlready."""
     with locked(reception) as current:
         require_coming(current, now)
-        standing = list(current.guests.standing())
+        standing = list(current.guests.invited())
         email = normalise_email(who.email)
         if any(constant_time_compare(one.email, email) for one in standing):
             raise InvitedAlready

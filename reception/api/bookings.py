@@ -46,6 +46,7 @@ class Booking(Comer):
     )
     format: Format | None = Field(None, description="With `official`; video if nothing is said.")
     category: Slug | None = Field(None, description="One of GET /categories.")
+    point: Uid | None = Field(None, description="Of a call by video: one of GET /points.")
     language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
 
     @model_validator(mode="after")
@@ -82,6 +83,8 @@ def booked(citizen: User, body: Booking, key: UUID) -> Reception:
     answers = body.answers | {"email": citizen.email}
     if category := category_of(body.category):
         answers["category"] = category.pk
+    if body.point:
+        answers["point"] = str(body.point)
     what = at_once.sent(citizen, answers, key, content, language)
     holder = holder_of(citizen)
     if body.hold:

@@ -16,6 +16,7 @@ from reception.api import (
     holds,
     offers,
     officials,
+    points,
     receptions,
     slots,
     waitlist,
@@ -43,7 +44,7 @@ class Api(NinjaAPI):
 
 # Its own pages of documentation load scripts from elsewhere.
 api = Api(title="Qabul", version="1", description=ABOUT, urls_namespace="api", docs_url=None)
-OURS = (codes, officials, slots, holds, bookings, receptions)
+OURS = (codes, officials, slots, holds, points, bookings, receptions)
 WHERE_MANY_WANT_ONE = (categories, waitlist, offers, batches, applications)
 for part in (*OURS, *WHERE_MANY_WANT_ONE):
     api.add_router("", part.router)

@@ -33,7 +33,7 @@ class ReceptionOut(BaseModel):
     start: datetime = Field(description="In the official's zone.")
     end: datetime
     format: Format
-    place: str = Field(description="Where to come to, in person.")
+    place: str = Field(description="Where to come to: in person, or the video point.")
     moves_left: int
 
 

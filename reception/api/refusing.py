@@ -12,6 +12,7 @@ from reception.actions.at_once import OtherContent, WrongTopic
 from reception.actions.booking import Incomplete
 from reception.actions.changes import ComplainedAbout, TooLate, TooManyMoves
 from reception.actions.one_coming import AlreadyBooked
+from reception.actions.points import PointClosed
 from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
 from reception.api.problems import NOT_FOUND, Problem, invalid
 from reception.api.wishes import WHICH_TOPIC
@@ -29,6 +30,10 @@ CONFLICTS: dict[type[Exception], tuple[str, Promise]] = {
     ComplainedAbout: (
         "complained-about",
         gettext_lazy("Nobody is received by the one they complain about. Choose another official."),
+    ),
+    PointClosed: (
+        "point-closed",
+        gettext_lazy("This video point is closed. Choose another one."),
     ),
     TooLate: ("too-late", gettext_lazy("It can't be changed any more.")),
     TooManyMoves: (

@@ -29,6 +29,7 @@ from reception.demo.people import (
     TOPICS,
     DemoOfficial,
 )
+from reception.demo.points import seed_point
 from reception.demo.record import seed_record
 from reception.demo.roles import OPERATOR, ROLES, seed_roles
 from reception.demo.talk import seed_talk
@@ -89,6 +90,7 @@ def seed(now: datetime) -> None:
     seed_notices(now)
     seed_appeals(now, _reception)
     seed_batches(now)
+    seed_point(now, _reception)
     open_now(now)
     seed_record(now, _reception)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.forms.fields import PaperField, date_field
-from reception.models import Category
+from reception.languages import said
+from reception.models import Category, VideoPoint
 from reception.models.applicants import (
     ACCESS,
     INTERPRETERS,
@@ -231,7 +232,35 @@ class MandateForm(forms.Form):
         }
 
 
-class NeedsForm(forms.Form):
+class PointForm(forms.Form):
+    """From where one takes part by video; asked only where there is a choice."""
+
+    point = forms.ChoiceField(
+        label=_("From where do you take part?"),
+        required=False,
+        help_text=_("At a video point somebody of the office helps you. Bring your document."),
+        error_messages={"invalid_choice": _("This video point is closed. Choose another one.")},
+    )
+
+    def __init__(self, *args: Any, by_video: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = VideoPoint.objects.offered() if by_video else []
+        if not points:
+            del self.fields["point"]
+            return
+        field = self.fields["point"]
+        assert isinstance(field, forms.ChoiceField)
+        own = ("", _("From my own device"))
+        field.choices = [own, *((str(one.uid), words_of(one)) for one in points)]
+
+
+def words_of(point: VideoPoint) -> str:
+    """Where it is and when it is open."""
+    where = gettext("I come to the video point: %(place)s") % {"place": said(point.place)}
+    return f"{where} ({said(point.opening)})" if point.opening else where
+
+
+class NeedsForm(PointForm):
     interpreter = forms.ChoiceField(
         label=_("Do you need an interpreter?"),
         choices=[("", _("No")), *INTERPRETERS.items()],
@@ -255,6 +284,7 @@ class NeedsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data.setdefault("point", "")  # what was chosen for a call is not kept for a talk
         if data.get("interpreter") == "other" and not data.get("words"):
             self.add_error("words", _("Write which language you need"))
         return data

@@ -49,7 +49,7 @@ GROUPS = (
     ),
     (_("How to reach them"), ("phone", "email")),
     (_("The appeal"), ("topic", "subject", "text")),
-    (_("What helps them"), ("interpreter", "access", "words", "category")),
+    (_("What helps them"), ("point", "interpreter", "access", "words", "category")),
 )
 
 
@@ -94,6 +94,9 @@ class CounterForm(AboutForm, PhoneForm, NeedsForm, QuestionForm):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = OF_WHOM
+        if "point" in self.fields:
+            self.fields["point"].label = _("From where they take part")
+            self.fields["point"].help_text = ""
         for name, label in LABELS.items():
             self.fields[name].label = label
             self.fields[name].help_text = ""

@@ -22,6 +22,7 @@ from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice, Reminder
 from reception.models.offices import Office, Official, Topic, TopicLength
 from reception.models.people import EmailProof, User
+from reception.models.points import VideoPoint
 from reception.models.proceedings import Dispute, IdentityCheck, Presence
 from reception.models.promises import FollowUp, Report
 from reception.models.receptions import Reception
@@ -123,6 +124,7 @@ __all__ = [
     "Topic",
     "TopicLength",
     "User",
+    "VideoPoint",
     "Visit",
     "Waiting",
     "Withdrawal",

@@ -22,20 +22,31 @@ class GuestRole(models.TextChoices):
     EXPERT = "expert", _("Expert")
 
 
+AT_POINT = "citizen"  # of `Guest.role`: the citizen, in the browser of a video point
+ROLES = [*GuestRole.choices, (AT_POINT, _("The citizen, at a video point"))]
+
+
 class GuestQuerySet(models.QuerySet["Guest"]):
     def standing(self) -> Self:
         """Those who may still come."""
         return self.filter(revoked=None)
 
+    def invited(self) -> Self:
+        """Those of them whom the desk invited."""
+        return self.standing().exclude(role=AT_POINT)
+
+    def at_point(self) -> Self:
+        return self.standing().filter(role=AT_POINT)
+
 
 class Guest(models.Model):
-    """Invited by the desk. Has an account of their own for this one reception: the link opens it
-    once, in one browser (docs/decisions/0030)."""
+    """Invited by the desk, or the citizen at a video point. Has an account of their own for this
+    one reception: the link opens it once, in one browser (docs/decisions/0030, 0041)."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     reception = models.ForeignKey(Reception, models.CASCADE, related_name="guests")
     user = models.OneToOneField(User, models.PROTECT, related_name="guest")
-    role = models.CharField(max_length=16, choices=GuestRole.choices)
+    role = models.CharField(max_length=16, choices=ROLES)
     name = EncryptedTextField()
     email = EncryptedTextField()
     speaks = models.CharField(max_length=10, blank=True, default="")  # a key of INTERPRETERS

@@ -11,6 +11,7 @@ from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState, receive
 from reception.models.appeals import Appeal
 from reception.models.offices import Office, Official, Topic
 from reception.models.people import User
+from reception.models.points import VideoPoint
 from reception.models.tenures import RoleKind
 from scheduling.formats import Format
 from scheduling.models import Booking
@@ -42,6 +43,11 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         offices = Office.objects.where(user, RoleKind.REGISTRAR).values("pk")
         return self.for_desk(user) | self.filter(official__office__in=offices)
 
+    def at_points_of(self, user: User) -> Self:
+        """Those whose citizen takes part from a video point where this person helps."""
+        points = VideoPoint.objects.helped_by(user).values("pk")
+        return self.filter(point__in=points, booking__format=Format.VIDEO)
+
     def whole(self) -> Self:
         return self.select_related(
             "booking", "appeal__official", "official__office", "official__calendar"
@@ -56,7 +62,9 @@ class Reception(models.Model):
     official = models.ForeignKey(Official, models.PROTECT, related_name="receptions")
     citizen = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="receptions")
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="reception")
-    place = models.JSONField(default=dict, blank=True)  # where to come to, if in person
+    # Where to come to: in person, or to the point from which one takes part by video.
+    place = models.JSONField(default=dict, blank=True)
+    point = models.ForeignKey(VideoPoint, models.PROTECT, null=True, related_name="receptions")
     # What the limits count by, written once: of the citizen, the appeal and the official.
     identity = models.CharField(max_length=64, blank=True, default="")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reception.formats import LABELS, location
 from reception.languages import said
 from reception.models import Event, Guest, Notice, Reception
-from reception.models.guests import GuestRole
+from reception.models.guests import AT_POINT, GuestRole
 from reception.models.notices import Sort
 from reception.notices.invitations import invitation
 from reception.notices.letter import letter
@@ -46,7 +46,9 @@ def compose_all(event: Event, now: datetime) -> list[Notice]:
     """Of a move those who are still expected; of the end those whom this end has sent away."""
     guests = Guest.objects.filter(reception__events=event)
     ended = event.kind in OFF
-    return told(event, guests.filter(revoked=event.at if ended else None), now)
+    return told(
+        event, guests.filter(revoked=event.at if ended else None).exclude(role=AT_POINT), now
+    )
 
 
 def told(event: Event, guests: Iterable[Guest], now: datetime) -> list[Notice]:
@@ -73,7 +75,10 @@ def notice(event: Event, reception: Reception, guest: Guest, now: datetime) -> N
             "start": datetime.fromisoformat(event.data["start"]),
             "how": how,
             "how_words": LABELS[how],
-            "where": location(how, event.data["place"], office.address, ""),
+            # From where the citizen takes part by video is nothing to them.
+            "where": location(
+                how, {} if how == Format.VIDEO else event.data["place"], office.address, ""
+            ),
             "link": settings.SITE_URL + reverse("guest-open", args=[guest.token]),
             "url": page,
         }

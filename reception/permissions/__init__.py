@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from reception.lifecycle import ACTIVE
 from reception.models import (
     Appeal,
     Deputyship,
@@ -18,6 +19,7 @@ from reception.models import (
     User,
 )
 from reception.models.answers import ObjectionKind
+from reception.models.guests import AT_POINT
 from reception.permissions.offices import (
     administered_offices,
     can_administer,
@@ -70,7 +72,9 @@ def role_in(user: User, reception: Reception) -> str | None:
     if works_for(user, reception.official):
         return "secretary"
     guest = Guest.objects.standing().filter(user=user, reception=reception).first()
-    return str(guest.role) if guest else None
+    if guest is None or (guest.role == AT_POINT and reception.state not in ACTIVE):
+        return None  # what a helper opened at a video point dies with the reception
+    return str(guest.role)
 
 
 def may_receive(official: Official, appeal: Appeal) -> bool:

@@ -173,6 +173,7 @@ EVENT_WORDS = {
     "answer_countered": _("The citizen's calendar proposed another time"),
     "guest_invited": _("Somebody else was invited"),
     "guest_revoked": _("The invitation of somebody else was taken back"),
+    "point_opened": _("The room was opened at the video point"),
     "mandate_accepted": _("The mandate was accepted"),
     "mandate_rejected": _("The mandate was not accepted"),
     "claim_accepted": _("The evidence for coming first was accepted"),

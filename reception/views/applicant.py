@@ -22,6 +22,7 @@ from reception.forms.applicant import (
 from reception.models import Attachment, Category, Draft, User
 from reception.models.applicants import ApplicantKind
 from reception.views.drafts import answers_of, find_draft, step, until_handed_in
+from scheduling.formats import Format
 
 PAGES = ["GET", "HEAD", "POST"]
 
@@ -93,9 +94,10 @@ def mandate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @until_handed_in
 def needs(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
-    form = NeedsForm(initial=answers_of(draft))
+    by_video = draft.booking is None or draft.booking.format == Format.VIDEO
+    form = NeedsForm(initial=answers_of(draft), by_video=by_video)
     if request.method == "POST":
-        form = NeedsForm(request.POST)
+        form = NeedsForm(request.POST, by_video=by_video)
         if form.is_valid():
             actions.keep_answers(draft, form.cleaned_data)
             onward = "book-priority" if Category.objects.exists() else "book-appeal"

@@ -20,6 +20,7 @@ from reception.actions import booking as actions
 from reception.actions import papers
 from reception.actions.applicant import lacking
 from reception.actions.one_coming import AlreadyBooked
+from reception.actions.points import PointClosed, find
 from reception.choices import Choice, Unknown, choice_of, options_of
 from reception.complaints import named, stands_in_the_way
 from reception.forms.applicant import WHO, who_of
@@ -203,6 +204,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "against": named(answers.get("against", ""), answers.get("against_name", "")),
             "proven": known,
             "ways": [] if known else providers.all_of_them(),
+            "point": find(answers.get("point") or "") if by_video(draft) else None,
             "place": place_of(draft.official.calendar, draft.booking) if draft.booking else {},
             "step": 4,
         },
@@ -233,6 +235,10 @@ def is_by_phone(draft: Draft) -> bool:
     return draft.booking is not None and draft.booking.format == Format.PHONE
 
 
+def by_video(draft: Draft) -> bool:
+    return draft.booking is not None and draft.booking.format == Format.VIDEO
+
+
 def times_of(draft: Draft) -> str:
     """Where the official's other times are, on the terms that were chosen for this one."""
     topic = Topic.objects.filter(pk=answers_of(draft).get("topic") or 0).first()
@@ -256,6 +262,8 @@ def missing_step(draft: Draft, answers: dict[str, Any]) -> str | None:
             return page
     if "topic" not in answers:
         return "book-appeal"
+    if by_video(draft) and answers.get("point") and find(answers["point"]) is None:
+        return "book-needs"  # closed meanwhile
     in_the_way = stands_in_the_way(draft.official, answers.get("against", ""))
     return "book-instead" if in_the_way else None
 
@@ -295,7 +303,7 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
         )
         return redirect("book-contact", uid=draft.uid)
     # Changed in another tab.
-    except (actions.Incomplete, actions.Unproven, actions.ComplainedAbout):
+    except (actions.Incomplete, actions.Unproven, actions.ComplainedAbout, PointClosed):
         return redirect("book-check", uid=draft.uid)
     except Reception.DoesNotExist:
         raise Http404 from None

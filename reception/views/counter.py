@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import booking, counter
 from reception.actions.one_coming import AlreadyBooked
+from reception.actions.points import PointClosed
 from reception.choices import Unknown, choice_of, options_of
 from reception.forms.counter import CounterForm, FindForm
 from reception.limits import admit_guess, count
@@ -75,6 +76,7 @@ def form(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "official": draft.official,
         "minutes": draft.booking.minutes if draft.booking else None,
         "by_phone": draft.booking is not None and draft.booking.format == Format.PHONE,
+        "by_video": draft.booking is None or draft.booking.format == Format.VIDEO,
     }
     initial = {"language": get_language() or "uz"} | answers_of(draft)
     asked = CounterForm(initial=initial, **fixed)
@@ -105,6 +107,8 @@ def handed_in(request: HttpRequest, draft: Draft, asked: CounterForm) -> HttpRes
         asked.add_error(
             None, _("This person has a coming reception with this official or on this topic.")
         )
+    except PointClosed:
+        asked.add_error("point", _("This video point is closed. Choose another one."))
     except booking.Incomplete:
         asked.add_error(None, _("Something is missing; look at the fields once more."))
     else:

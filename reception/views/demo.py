@@ -91,7 +91,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "citizens": [User.objects.citizen(f"{login}@example.uz") for login in CITIZENS],
             "secretaries": User.objects.filter(username__in=SECRETARIES),
             "officials": officials,
-            "guests": Guest.objects.standing().filter(reception__state__in=ACTIVE),
+            "guests": Guest.objects.invited().filter(reception__state__in=ACTIVE),
             "with_roles": people_with_roles(),
         },
     )

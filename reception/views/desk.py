@@ -243,7 +243,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "clash": found in queries.clashes([found.official], now),
         "mandate_ends_early": mandate_ends_early(found),
         "unreached": unreached.not_reached(found),
-        "guests": found.guests.standing(),
+        "guests": found.guests.invited(),
         "recording": recording_for(signed_in(request), found),
     } | desk_side(signed_in(request), found, now)
     return render(request, "desk/reception.html", told(found, now) | ours)

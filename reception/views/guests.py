@@ -68,7 +68,7 @@ def invited(request: HttpRequest, found: Reception, form: GuestForm) -> bool:
 @desk_required
 def decide(request: HttpRequest, public_id: uuid.UUID, guest: uuid.UUID, verb: str) -> HttpResponse:
     found = find(request, public_id)
-    one = get_object_or_404(found.guests.select_related("reception"), uid=guest)
+    one = get_object_or_404(found.guests.invited().select_related("reception"), uid=guest)
     if verb not in VERBS:
         raise Http404
     action, done = VERBS[verb]

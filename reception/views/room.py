@@ -20,7 +20,7 @@ from reception.actions.session import HOSTS, closed_because, early_for
 from reception.forms.calls import ExtendForm
 from reception.languages import said
 from reception.models import Dismissal, Reception, User
-from reception.models.guests import GuestRole
+from reception.models.guests import AT_POINT, GuestRole
 from reception.permissions import can_put_off_end, role_in
 from reception.views.session import signed_in
 from reception.words import question
@@ -73,8 +73,11 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     is_host = role in HOSTS
     if is_host:  # the others see nothing of the appeal
         looked(signed_in(request), found.appeal, "room", now)
-    home = home_of(found, role)
+    at_point = role == AT_POINT and found.citizen_id != signed_in(request).pk
+    home = reverse("guest") if at_point else home_of(found, role)
     after = reverse("desk-card", args=[public_id]) if is_host else home
+    if at_point:  # the session of a point ends with the reception
+        after = reverse("home")
     urls = {
         f"{verb}Url": reverse(verb, args=[public_id])
         for verb in ("ticket", "admit", "deny", "finish", "extend")

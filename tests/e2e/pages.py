@@ -429,12 +429,22 @@ GUEST = (
     Look("a link to open", "/guests/{link}/", shows="main form"),
     Look("a link that was used", "/guests/{used_link}/", shows=".notice--warning"),
 )
+POINT = (
+    Look("point", "/desk/point/", shows=".card"),
+    Look("who comes to the point", "/desk/point/{open}/", shows="form[action$='/open/']"),
+    Look("points of an office", "/desk/offices/navbahor/points/", shows=".card"),
+    Look("point, changed", "/desk/offices/navbahor/points/{point}/", shows="[name=helper]"),
+    Look("point, added", "/desk/offices/navbahor/points/new/"),
+    Look("point, nothing written", do=go_on, shows=ERRORS),
+    Look("point, closed", "/desk/offices/navbahor/points/{point}/close/"),
+)
 # Each with the person of the demonstration who sees these pages.
 WAYS: dict[str, tuple[str, tuple[Look, ...]]] = {
     "visitor": ("", VISITOR),
     "booking": ("", BOOKING),
     "citizen": ("Rustam Hamidov", CITIZEN),
     "desk": ("Dilnoza Karimova", DESK),
+    "point": ("Otabek Nazarov", POINT),
     "guest": ("Lola Rahmonova", GUEST),
 }
 

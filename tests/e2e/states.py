@@ -17,7 +17,7 @@ from django.core.mail import get_connection
 from django.utils import timezone
 from reception import housekeeping
 from reception.actions import answers, changes, guests, minutes, promises, waitlist
-from reception.models import FollowUp, Offer, Official, Reception, User
+from reception.models import FollowUp, Offer, Official, Reception, User, VideoPoint
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
 from scheduling.models import Booking
@@ -49,6 +49,9 @@ made |= {
 Booking.objects.filter(pk=made["open"].booking_id).update(
     start=now - timedelta(minutes=5), end=now + timedelta(minutes=45)
 )
+point = VideoPoint.objects.get()
+Reception.objects.filter(pk=made["open"].pk).update(point=point, place=point.place)
+offers = {"point": str(point.uid)}
 minutes.complete(
     made["recorded"], outcome="written", answer=WORD, heard=WORD,
     instructions=[promises.Instruction(WORD, name=WORD), promises.Instruction(WORD, dilnoza)],
@@ -66,7 +69,7 @@ def offered():
     return Offer.objects.get(waiting__citizen=rustam, state="open")
 over = offered()
 waitlist.decline(over, now=now)
-offers = {"offer_over": str(over.uid), "offer": str(offered().uid)}
+offers |= {"offer_over": str(over.uid), "offer": str(offered().uid)}
 minutes.complete(
     made["answered"], outcome="written", answer=WORD,
     instructions=[promises.Instruction(WORD, dilnoza)], by=gulnora.user, now=now,

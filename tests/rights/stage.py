@@ -17,6 +17,7 @@ from reception.actions import absence, busy, feeds, promises, recorder, staffing
 from reception.actions.booking import hold_slot
 from reception.actions.journal import record, times
 from reception.actions.papers import new_paper
+from reception.figures import Quarter, published
 from reception.models import (
     Appeal,
     Attachment,
@@ -45,12 +46,13 @@ from reception.models import (
     Ruling,
     SavedView,
     User,
+    VideoPoint,
 )
 from reception.models.notices import Channel, NoticeState
 from reception.notices.leaving import SALT as LEAVING
 from reception.sealed import SealedWriter
 from reception.views.watching import SALT
-from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
+from scheduling.models import AvailabilityRule, Booking, DayOverride, RecurringAbsence
 from tests.integration.reception.waitlist import waits
 from tests.lots import announce, apply, drawn
 from tests.promises import answered, promised
@@ -113,6 +115,7 @@ def set_up(now: datetime) -> Stage:
     make_calendar(stage)
     make_waitlist(stage)
     make_account(stage)
+    make_points(stage)
     return stage
 
 
@@ -272,6 +275,28 @@ def made_of_office(stage: Stage) -> None:
     )
 
 
+def make_points(stage: Stage) -> None:
+    """Each office has one, where a colleague helps; Aziza comes to Navbahor's today."""
+    made, now = stage.made, stage.now
+    for office, cast in (
+        (stage.world.office, stage.ours),
+        (stage.world.sardor.office, stage.theirs),
+    ):
+        point = VideoPoint.objects.create(
+            office=office,
+            name={"uz": "Mahalla"},
+            address={"uz": "Bogʻ koʻchasi, 2"},
+            helper=cast[who.COLLEAGUE],
+        )
+        made.setdefault("point", point)
+    receives = official(stage.world.office, "zafar")
+    at_point = book(receives, stage.world.aziza, now, start=starts(receives, now)[0])
+    Reception.objects.filter(pk=at_point.pk).update(point=made["point"])
+    end = now + timedelta(minutes=20)
+    Booking.objects.filter(pk=at_point.booking_id).update(start=now, end=end)
+    made["at a point"] = at_point
+
+
 def of_office(name: str, key: str, value: str) -> Callable[[Stage, User | None], Kwargs]:
     """Something of the office Navbahor, in an address that begins with it."""
     return lambda stage, _: {
@@ -294,7 +319,7 @@ def make_notices(stage: Stage) -> None:
     made["dispute"] = Dispute.objects.create(
         reception=made["held"], about=now, text="Keldim", at=now, due=now.date()
     )
-    Review.objects.create(year=2026, quarter=3, made=now, tables=[])
+    Review.objects.create(year=2026, quarter=3, made=now, tables=published(Quarter(2026, 3)))
     made["guest"] = Guest.objects.create(
         reception=made["reception"],
         user=staff("guest"),
@@ -393,6 +418,8 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
         "slug": stage.world.office.slug,
         "official": stage.botir.slug,
     },
+    "point of office": of_office("point", "uid", "uid"),
+    "reception at a point": public_id("at a point"),
     "topic of office": lambda stage, _: {"slug": stage.world.office.slug, "topic": "housing"},
     "letter of staff": lambda stage, _: {"word": stage.made["staff invitation"].word},
     "notice": keyed("notice"),

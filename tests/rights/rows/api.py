@@ -17,6 +17,7 @@ OPERATIONS = [
     call("list_officials"),
     call("get_official", "official"),
     call("list_free_slots"),
+    call("list_points"),
     call("hold_a_slot", who=CITIZENS),
     call("give_a_hold_up", "hold", NOBODY, note="only who holds it"),
     call("book_a_reception", who=CITIZENS),

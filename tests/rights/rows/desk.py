@@ -3,6 +3,7 @@
 from tests.rights.who import (
     ADMINISTERS,
     AUDITOR,
+    COLLEAGUE,
     DESK,
     HAS_DESK,
     LEADS,
@@ -24,6 +25,9 @@ DECIDES = who(TRIAGE, LEADS)
 DESK_PAGES = [
     row("desk-day", get=who(HAS_DESK, ADMINISTERS)),
     row("desk-week", "official", get=READS),
+    row("desk-point", get=who(COLLEAGUE), note="whoever helps at the point"),
+    row("desk-point-one", "reception at a point", get=who(COLLEAGUE), post=who(COLLEAGUE)),
+    row("desk-point-open", "reception at a point", post=who(COLLEAGUE)),
     row("desk-reception", "reception", get=READS),
     row("desk-ics", "reception", get=READS),
     row("desk-move", "reception", get=TRIAGE, post=TRIAGE),
