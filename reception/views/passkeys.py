@@ -1,6 +1,7 @@
 """Passkeys: what the browser is asked, and its answers (static/js/passkeys.js)."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -68,6 +69,7 @@ def used(request: HttpRequest) -> User | None:
 
 
 @require_POST
+@login_required
 def confirm(request: HttpRequest) -> HttpResponse:
     """Instead of password and code."""
     user = signed_in_staff(request)

@@ -248,7 +248,7 @@ def word_of(stage: Stage, user: User | None) -> Kwargs:
 def make_account(stage: Stage) -> None:
     """A passkey of Botir's, and another browser in which he is signed in."""
     user, now = stage.botir.user, stage.now
-    about = {"credential": "c", "public_key": b"k", "name": "Telefon", "since": now}
+    about = {"credential": "Yw", "public_key": b"k", "name": "Telefon", "since": now}
     stage.made["passkey"] = Passkey.objects.create(user=user, **about)
     Client().force_login(user)
     make_notices(stage)

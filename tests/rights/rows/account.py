@@ -17,7 +17,7 @@ ACCOUNT_PAGES = [
     row("with", "provider", get=NOBODY, note=PROVIDER),
     row("with-back", "provider", get=NOBODY, note=PROVIDER),
     row("with-link", "provider", get=NOBODY, note=PROVIDER),
-    row("with-unlink", "identity", post=SIGNED_IN, note="only one's own; after confirming"),
+    row("with-unlink", "identity", post=who(OFFICIAL), note="only one's own; after confirming"),
     row("address", get=SIGNED_IN, post=SIGNED_IN),
     row("address-code", get=SIGNED_IN, post=SIGNED_IN),
     row("security", get=SIGNED_IN),

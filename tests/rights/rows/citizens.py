@@ -43,7 +43,7 @@ CITIZENS_PAGES = [
     row("notice-phone", post=SIGNED_IN),
     row("notice-bot", post=SIGNED_IN),
     row("notice-browser", post=SIGNED_IN),
-    row("notice-browser-off", "browser", post=MINE),
+    row("notice-browser-off", "browser", post=SIGNED_IN, note="another's stays"),
     row("my-dispute", "reception", get=MINE, post=MINE),
     row("my-again", "reception", get=MINE, post=MINE),
     row("certificate-pdf", "failed reception", get=who(MINE, READS)),
