@@ -85,9 +85,28 @@ PAIRS = [
     ("ts", "ц"),
 ]
 SINGLE = dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳижклмнопқрстувхйз", strict=True))
+# What stays as it is: placeholders, tags, addresses, names that are Latin everywhere.
+KEPT = re.compile(
+    r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
+    r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
+    r"|Chrome|WebRTC|WebSocket|iPhone|iPad|Android|Firefox|Edge|Safari|Python|JSON"
+    r"|SHA-256|HMAC-SHA256|drand|quicknet)\b"
+    # These take the endings of the language: "Outlookda".
+    r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
+    r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"
+)
 APOSTROPHES = str.maketrans({"'": "ʼ", "’": "ʼ", "‘": "ʻ", "`": "ʻ"})
 WORD = re.compile(r"[A-Za-zʻʼ'’‘`]+")
 VOWELS = set("aeiouʻ")
+
+
+def carried(text: str) -> str:
+    """`text` in Cyrillic but for what has no script."""
+    parts, at = [], 0
+    for kept in KEPT.finditer(text):
+        parts += [to_cyrillic(text[at : kept.start()]), kept.group()]
+        at = kept.end()
+    return "".join([*parts, to_cyrillic(text[at:])])
 
 
 def to_cyrillic(text: str) -> str:

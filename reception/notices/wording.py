@@ -18,12 +18,10 @@ from reception.languages import said
 from reception.models import Office, Wording
 from reception.notices.wordable import WORDINGS
 from reception.templatetags.qabul import day, when
-from reception.transliteration import to_cyrillic
+from reception.transliteration import carried
 
 log = structlog.get_logger()
 PLACE = re.compile(r"\{([^{}]*)\}")
-# What has no script: places, and addresses that somebody wrote out.
-UNCARRIED = re.compile(r"(\{[^{}]*\}|https?://\S+|\S+@\S+)")
 MOST_SUBJECT, MOST_BODY = 150, 4000
 
 
@@ -92,18 +90,10 @@ def current(
             row = newest.get((place, code))
             if row and row.body:
                 found = Worded(row.subject, row.body)
-                return found if code == language else carried(found)
+                if code == language:
+                    return found
+                return Worded(carried(found.subject), carried(found.body))
     return None
-
-
-def carried(words: Worded) -> Worded:
-    """In Cyrillic letters, with places and addresses as they stand."""
-    return Worded(*(_carried(one) for one in (words.subject, words.body)))
-
-
-def _carried(text: str) -> str:
-    parts = UNCARRIED.split(text)
-    return "".join(part if at % 2 else to_cyrillic(part) for at, part in enumerate(parts))
 
 
 def office_of(context: Mapping[str, Any]) -> Office | None:

@@ -1,4 +1,3 @@
-import re
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +7,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reception.transliteration import to_cyrillic
-
-# What stays as it is: placeholders, tags, addresses, names that are Latin everywhere.
-KEPT = re.compile(
-    r"%%|%\([a-z_0-9]+\)[a-z]|%[sd]|\{[^}]*\}|<[^>]+>|https?://\S+|\S+@\S+"
-    r"|\b(?:PDF|Word|ODT|JPEG|PNG|UTC|JavaScript|SMS|HTTPS?|iCalendar|invitation\.ics"
-    r"|Chrome|WebRTC|WebSocket|iPhone|iPad|Android|Firefox|Edge|Safari|Python|JSON"
-    r"|SHA-256|HMAC-SHA256|drand|quicknet)\b"
-    # These take the endings of the language: "Outlookda".
-    r"|\b(?:(?:Google|Apple)(?: Calendar)?|Outlook|Microsoft"
-    r"|Thunderbird|CalDAV|Nextcloud|Zimbra|iCloud|Yandex|URL|ICS|iCal|https:|webcal:)|\.ics\b"
-)
+from reception.transliteration import carried
 
 
 class Command(BaseCommand):
@@ -38,7 +26,7 @@ class Command(BaseCommand):
                 for message in read_po(file, locale="uz"):
                     known = cyrillic.get(message.id, message.context)
                     if message.id and message.string and not message.fuzzy and not known:
-                        text = carried(message.string)
+                        text = forms(message.string)
                         cyrillic.add(message.id, text, flags=message.flags, context=message.context)
         target = ours / "uz_Cyrl/LC_MESSAGES/django.po"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -46,12 +34,6 @@ class Command(BaseCommand):
             write_po(file, cyrillic, width=100, no_location=True)
 
 
-def carried(text: Any) -> Any:
+def forms(text: Any) -> Any:
     """A translation, or the plural forms of one, in Cyrillic."""
-    if isinstance(text, (tuple, list)):
-        return tuple(carried(form) for form in text)
-    parts, at = [], 0
-    for kept in KEPT.finditer(text):
-        parts += [to_cyrillic(text[at : kept.start()]), kept.group()]
-        at = kept.end()
-    return "".join([*parts, to_cyrillic(text[at:])])
+    return tuple(map(carried, text)) if isinstance(text, (tuple, list)) else carried(text)

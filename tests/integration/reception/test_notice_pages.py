@@ -1,7 +1,13 @@
 """A person's notices on the site, and the pages on which they choose how they are told."""
 
+import re
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 
 from reception.models import (
     Notice,
@@ -153,6 +159,26 @@ def test_the_service_worker_stands_at_the_root(db, client) -> None:
     answer = client.get("/push-worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert b"showNotification" in answer.content
+
+
+def test_a_telephone_can_put_the_site_on_its_home_screen(db, client) -> None:
+    page = client.get("/").content.decode()
+    assert f'rel="manifest" href="{reverse("manifest")}"' in page
+    icon = re.search(r'rel="apple-touch-icon" href="([^"]+)"', page)
+    answer = client.get(reverse("manifest"), headers={"accept-language": "ru"})
+    assert answer["Content-Type"] == "application/manifest+json"
+    told = answer.json()
+    assert told["display"] == "standalone"  # without it iOS pushes nothing
+    assert (told["lang"], told["start_url"], told["scope"]) == ("ru", "/", "/")
+    assert "Приём" in told["name"] or "приём" in told["name"]
+    shipped = settings.BASE_DIR / "frontend/static/public"
+    assert icon
+    for path in (icon[1], *(one["src"] for one in told["icons"])):
+        name = Path(path).name
+        size = re.search(r"-(\d+)", name)
+        content = (shipped / name).read_bytes()
+        if size:
+            assert Image.open(BytesIO(content)).size == (int(size[1]), int(size[1]))
 
 
 @pytest.mark.parametrize("who", ["botir", "dilnoza"])

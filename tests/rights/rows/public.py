@@ -51,6 +51,7 @@ PUBLIC_PAGES = [
     row("open-file", "review", get=ANYBODY, ext="csv"),
     row("open-schedules", get=ANYBODY),
     row("open-schedules-file", get=ANYBODY, ext="csv"),
+    row("manifest", get=ANYBODY),
     row("push-worker", get=ANYBODY),
     row("healthz", get=ANYBODY),
     row("readyz", get=ANYBODY),

@@ -6,12 +6,21 @@ export function offerPush(root) {
   const section = root.querySelector("#push");
   const form = root.querySelector("form[data-push]");
   if (!(section instanceof HTMLElement) || !(form instanceof HTMLFormElement)) return;
-  if (!("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  if (!("serviceWorker" in navigator) || !("PushManager" in window)) {
+    const install = section.querySelector("[data-push-install]");
+    if (install instanceof HTMLElement) install.hidden = !couldBeInstalled();
+    return;
+  }
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void subscribe(section, form).then((word) => say(form, word));
   });
+}
+
+/** Safari on iOS knows `standalone`, and pushes only to what stands on the home screen. */
+function couldBeInstalled() {
+  return "standalone" in navigator && navigator.standalone === false;
 }
 
 /**
