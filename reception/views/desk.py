@@ -84,16 +84,8 @@ def my_official(request: HttpRequest, slug: str) -> Official:
 
 def desk_official(request: HttpRequest, slug: str) -> Official:
     """An official on whose desk this person works. Raises Http404."""
-    found = my_official(request, slug)
-    if not works_for(signed_in(request), found):
-        raise Http404
-    return found
-
-
-def seen_official(request: HttpRequest, slug: str) -> Official:
-    """An official whose desk this person sees, or whose hours they keep. Raises Http404."""
-    user = signed_in(request)
-    return chosen([*queries.desk_officials(user), *queries.kept_officials(user)], slug)
+    mine = Official.objects.for_desk(signed_in(request)) & Official.objects.shown()
+    return chosen(list(mine.select_related("office", "calendar")), slug)
 
 
 def chosen(officials: list[Official], slug: str) -> Official:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from reception import queries
 from reception.models import Official
 from reception.permissions import works_for
-from reception.views.desk import seen_official
+from reception.views.desk import chosen
 from reception.views.session import desk_required, signed_in
 from scheduling.hours import offers
 from scheduling.models import Calendar, DayOverride
@@ -56,9 +56,9 @@ def offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_required
 def hours(request: HttpRequest, slug: str) -> HttpResponse:
-    official = seen_official(request, slug)
     user = signed_in(request)
-    reads = official in queries.desk_officials(user)
+    seen, kept = queries.desk_officials(user), queries.kept_officials(user)
+    official = chosen([*seen, *kept], slug)
     now = timezone.now()
     (stand,) = queries.stands([official], now)
     return render(
@@ -66,14 +66,14 @@ def hours(request: HttpRequest, slug: str) -> HttpResponse:
         "desk/hours/hours.html",
         written_down(official)
         | {
-            "officials": queries.desk_officials(user),
-            "keeps": official in queries.kept_officials(user),
+            "officials": seen,
+            "keeps": official in kept,
             "works_here": works_for(user, official),
             "official": official,
             "stand": stand,
             "special_days": special_days(official.calendar, timezone.localdate()),
             "offers": offers(official.calendar, DAYS_SHOWN, now),
-            "outside": queries.all_outside_hours(official, now) if reads else [],
+            "outside": queries.all_outside_hours(official, now) if official in seen else [],
         },
     )
 

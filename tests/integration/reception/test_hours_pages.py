@@ -272,7 +272,7 @@ def test_the_page_costs_the_same_however_many_rules(
             ends=time(n + 1),
             valid_from=date(2026, 1, 1),
         )
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         dilnoza.get(address("desk-hours"))
 
 
