@@ -24,6 +24,7 @@ from reception.actions import (
     retention,
     reviews,
     roles,
+    staffing,
     triage,
 )
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER, not_held
@@ -146,6 +147,7 @@ def forget(now: datetime) -> None:
     each(Draft.objects.filter(created__lt=old)[:AT_ONCE], lambda draft: throw_away(draft, old))
     EmailProof.objects.filter(expires__lt=old).delete()
     Notice.objects.filter(recipient=None, due__lt=old).delete()  # the letters with the codes
+    staffing.forget(now)
     SessionStore.clear_expired()
     settled = Application.objects.filter(batch__settled__lt=now - APPLICATION_LIFE)
     settled.exclude(answers="").update(answers="")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 
 from reception.actions import roles
 from reception.actions.journal import record
@@ -15,6 +16,7 @@ from reception.models.invitations import SALT
 from scheduling.retry import retrying
 
 LIFE = timedelta(days=7)
+KEPT_AFTERWARDS = timedelta(days=30)
 
 
 class NotGood(Exception):
@@ -78,6 +80,13 @@ def withdraw(invitation: StaffInvitation, *, by: User, now: datetime) -> None:
             current.withdrawn = now
             current.save(update_fields=["withdrawn"])
             tell(current, "staff_uninvited", by=by, now=now)
+
+
+def forget(now: datetime) -> None:
+    """Whom nobody waits for any more: accepted, withdrawn or let lapse, a while ago."""
+    old = now - KEPT_AFTERWARDS
+    over = Q(accepted__lt=old) | Q(withdrawn__lt=old) | Q(expires__lt=old)
+    StaffInvitation.objects.filter(over).delete()
 
 
 def locked(invitation: StaffInvitation) -> StaffInvitation:

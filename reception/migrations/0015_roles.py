@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
             model_name="office",
             name="parent",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="branches",

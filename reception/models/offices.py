@@ -88,7 +88,9 @@ class Office(models.Model):
     # Who decides what only the head may; none named: the first in order of precedence.
     head = models.ForeignKey("Official", models.SET_NULL, null=True, related_name="+")
     # The office above: whoever has a role there "with its branches" has it here too.
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="branches")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches"
+    )
 
     objects = OfficeQuerySet.as_manager()
 

@@ -316,6 +316,7 @@ STAFF = {"BusySource", "Batch"}  # of officials and of draws, no citizen's
 ITS_OWN = {
     "Draft",  # goes after a day
     "EmailProof",  # goes with its code, and with the account
+    "StaffInvitation",  # goes a month after it was accepted, withdrawn or let lapse
 }
 
 

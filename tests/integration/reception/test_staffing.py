@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from reception import housekeeping
 from reception.actions import batches, officials, roles, staffing
 from reception.models import Event, OfficeRole, Official, StaffInvitation, User
 from reception.notices.compose import compose
@@ -46,6 +47,13 @@ class TestTheLink:
         assert user.check_password(NEW)
         assert user.email == "nargiza@example.uz"
         assert OfficeRole.objects.get(user=user).kind == "auditor"
+
+    def test_whom_nobody_waits_for_any_more_is_forgotten_after_a_month(self, world, now) -> None:
+        invited(world, now)
+        housekeeping.forget(now + timedelta(days=36))
+        assert StaffInvitation.objects.exists()
+        housekeeping.forget(now + timedelta(days=38))
+        assert not StaffInvitation.objects.exists()
 
     def test_opening_it_uses_nothing_up(self, world, now) -> None:
         invitation = invited(world, now)
