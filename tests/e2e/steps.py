@@ -47,7 +47,7 @@ def become(page: Page, name: str) -> None:
     """Signs in as one of the demonstration's people, said as in Uzbek."""
     page.goto("/demo/")
     page.locator("button[name=user]", has_text=name).click()
-    page.wait_for_url(re.compile("/(my|desk|guests)/$"))
+    page.wait_for_url(re.compile("/(my|desk|offices|guests)/$"))
 
 
 def choose_language(page: Page, name: str) -> None:
