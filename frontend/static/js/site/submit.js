@@ -1,12 +1,14 @@
 /**
  * A form goes out once: a second press while the first is under way does nothing. Coming back to
- * the page by the browser's own "back" makes it ready again.
+ * the page by the browser's own "back" makes it ready again. What answers in a tab of its own leaves
+ * this page, and its form, as they are.
  * @param {Document} root
  */
 export function sendOnce(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.getAttribute("formtarget") === "_blank") return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     mark(form, true);
