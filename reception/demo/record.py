@@ -35,6 +35,8 @@ LENGTH = timedelta(minutes=20)
 IN_A_QUARTER = 60
 Make = Callable[..., Reception]
 
+ANSWERED = "Javob berilganlar"  # the name of a view
+
 
 def seed_record(now: datetime, make: Make) -> None:
     """`make`: as `seed` makes a reception."""
@@ -47,7 +49,7 @@ def seed_record(now: datetime, make: Make) -> None:
     if secretary and not SavedView.objects.exists():
         office = Official.objects.get(slug="botir").office
         keep_view(secretary, "Nazoratdagilar", {"control": "open"}, office)
-        keep_view(secretary, "Javob berilganlar", {"state": "answered"}, None)
+        keep_view(secretary, ANSWERED, {"state": "answered"}, None)
     while index_next():
         pass
 

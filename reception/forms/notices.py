@@ -50,7 +50,9 @@ class ChoicesForm(forms.Form):
 
     begins = forms.TimeField(label=_("Quiet from"), widget=forms.TimeInput(HOUR, "%H:%M"))
     ends = forms.TimeField(label=_("Quiet until"), widget=forms.TimeInput(HOUR, "%H:%M"))
-    tzid = forms.ChoiceField(label=_("Your time zone"))
+    tzid = forms.ChoiceField(
+        label=_("Your time zone"), widget=forms.Select(attrs={"translate": "no"})
+    )
 
     def __init__(self, user: User, data: Any = None) -> None:
         quiet = QuietHours.objects.filter(user=user).first() or QuietHours(

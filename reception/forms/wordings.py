@@ -21,7 +21,7 @@ class WordingForm(forms.Form):
         label=_("Text"),
         required=False,
         max_length=MOST_BODY,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true", "translate": "no"}),
         error_messages={"max_length": _("The text is too long")},
     )
 

@@ -6,10 +6,12 @@ from itertools import chain
 import polib
 import pytest
 from django.utils import translation
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from playwright.sync_api import expect
 
+from reception.demo.appeals import ROOF, SHOP, STALL
 from reception.demo.people import CITIZENS, QUESTIONS, SECRETARIES
+from reception.demo.record import ANSWERED
 from reception.demo.seed import SMETA
 from tests.e2e.conftest import Person
 from tests.e2e.pages import WAYS, walk
@@ -37,7 +39,8 @@ NODIR = "nodir@example.uz"
 # every language. Letters that the demonstration shows are in the languages of their readers.
 SAID = """() => {
   const said = [document.title];
-  for (const one of document.querySelectorAll("body *:not(script, .mail *, [translate=no])"))
+  const ours = "body *:not(script, .mail *, [translate=no], [translate=no] *)";
+  for (const one of document.querySelectorAll(ours))
     for (const {nodeType, data} of one.childNodes) if (nodeType === Node.TEXT_NODE) said.push(data);
   for (const one of document.querySelectorAll("*"))
     for (const {name, value} of one.attributes)
@@ -49,7 +52,7 @@ SAID = """() => {
 
 def spelled(text: str) -> set[str]:
     """Its words in Latin letters, of three and more; addresses and placeholders are none."""
-    plain = re.sub(r"\S+@\S+|https?://\S+|%\(\w+\)\w", " ", text)
+    plain = re.sub(r"\S+@\S+|https?://\S+|%\(\w+\)\w|\{\w+\}", " ", text)
     return set(re.findall(r"[a-z]{3,}", plain.lower()))
 
 
@@ -65,14 +68,16 @@ def typed() -> set[str]:
     """What people wrote stays as they wrote it; languages and we are called by our own names."""
     names = [*CITIZENS.values(), *(name for name, _ in SECRETARIES.values())]
     texts = [*ANSWERS.values(), *(part for question in QUESTIONS for part in question[1:])]
-    texts += [*TYPED, SMETA.text, SMETA.name, str(PAPER["name"])]
+    texts += [*TYPED, SMETA.text, SMETA.name, str(PAPER["name"]), ANSWERED, "botir ZIP"]
+    texts += [part for demo in (STALL, SHOP, ROOF) for part in demo[1:]]
     return spelled(" ".join([*names, *texts, "English Oʻzbekcha Qabul"]))
 
 
 def dates(language: str) -> set[str]:
     """Names of months and days, which are no texts of ours."""
     with translation.override(language):
-        return spelled(" ".join(map(str, [*MONTHS.values(), *WEEKDAYS.values()])))
+        names = [*MONTHS.values(), *MONTHS_3.values(), *WEEKDAYS.values(), *WEEKDAYS_ABBR.values()]
+        return spelled(" ".join(map(str, names)))
 
 
 def foreign(language: str) -> set[str]:

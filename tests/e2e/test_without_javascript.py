@@ -24,7 +24,8 @@ from reception.models import Official, User
 from tests.world import book, starts
 now, sherzod = timezone.now(), Official.objects.get(slug="sherzod")
 start = starts(sherzod, now, days=42)[0]
-print(book(sherzod, User.objects.citizen("anvar@example.uz"), now, start=start).public_id)
+iroda = User.objects.citizen("iroda@example.uz", full_name="Iroda Aliyeva")
+print(book(sherzod, iroda, now, start=start).public_id)
 """
 
 
