@@ -116,11 +116,14 @@ def test_a_computer_that_slept_is_in_the_call_again(both: Call, lab: Lab) -> Non
 
 def processes_in(host: Host) -> list[int]:
     space = Path(f"/run/netns/{host.space}").stat().st_ino
-    return [
-        int(path.name)
-        for path in Path("/proc").glob("[0-9]*")
-        if (path / "ns/net").exists() and (path / "ns/net").stat().st_ino == space
-    ]
+    return [int(one.name) for one in Path("/proc").glob("[0-9]*") if network_of(one) == space]
+
+
+def network_of(process: Path) -> int:
+    try:
+        return (process / "ns/net").stat().st_ino
+    except OSError:  # it has ended, or is none of ours
+        return 0
 
 
 @pytest.mark.parametrize(
