@@ -224,7 +224,7 @@ def invite_lola(page: Page) -> None:
 
 def take_lola_back(page: Page) -> None:
     """So that the walk can be walked again: a room holds six."""
-    page.locator("form[action$='/away/'] button").first.click()
+    page.locator("form[action$='/away/'] button").last.click()
     with page.expect_navigation():
         page.locator("dialog[open] [value=yes]").click()
 

@@ -54,7 +54,7 @@ def test_a_server_that_is_killed_interrupts_no_picture_and_comes_back(both: Call
     frames_grow(both.aziza, both.botir)
     assert frames(both.aziza) > before  # of the same connection
     for page in (both.aziza, both.botir):
-        expect(page.locator("[data-line]")).to_be_hidden(timeout=SLOW)
+        expect(page.locator("[data-screen=call] [data-line]")).to_be_hidden(timeout=SLOW)
     frames_grow(both.aziza, both.botir)
     finish(both)
 
