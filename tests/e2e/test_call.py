@@ -201,4 +201,3 @@ def sent_back_and_put_out(aziza: Page, botir: Page) -> None:
     assert_accessible(aziza)
     aziza.locator("[data-after]").click()
     expect(aziza.locator("main")).to_contain_text("Tartib buzildi")
-    expect(aziza.locator("main")).to_contain_text("ariza.pdf")
