@@ -14,6 +14,7 @@ from reception.directory import A_PAGE, directory
 from reception.models import Official, Topic
 from scheduling.formats import Format
 from scheduling.models import AvailabilityRule
+from tests.queries import statements
 from tests.world import ROOM_7, World, offer, official
 
 
@@ -90,9 +91,9 @@ def test_both_ways_to_look_have_an_index(world: World) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for officials in asked:
         assert "official_words_trigrams" in officials.order_by().explain()
-    with CaptureQueriesContext(connection) as captured:
+    with statements() as asked:
         found("botir nobodyofthisname")
-    (by_text,) = [q["sql"] for q in captured if "@@" in q["sql"] and "COUNT" in q["sql"]]
+    (by_text,) = [one for one in asked if "@@" in one and "COUNT" in one]
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + by_text)
         assert "official_words_text" in str(cursor.fetchall())

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Draft, Official
+from tests.queries import statements
 from tests.world import World, book, official, somebody
 
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
@@ -119,12 +120,11 @@ def test_a_whole_booking_is_one_transaction_of_few_queries(world: World, now) ->
 
     start = starts(world.botir, now)[0]
     who = Official.objects.get(pk=world.botir.pk)
-    with CaptureQueriesContext(connection) as captured:
+    with statements() as asked:
         draft = hold_slot(who, start, holder="h", now=now)
         keep_answers(draft, ANSWERS)
         submit(draft, world.aziza, language="uz", now=now)
-    statements = [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) <= 30, "\n".join(statements)
+    assert len(asked) <= 30, "\n".join(asked)
 
 
 @pytest.mark.parametrize("query", ["housing", "uy-joy", "уй-жой", "UY JOY", "botir"])
