@@ -28,6 +28,7 @@ class Suite:
     servers: bool = False  # on PostgreSQL and Redis instead of SQLite and memory
     workers: int = 0
     only: str = ""  # which marks
+    timeout: int = 0  # s for a test; what waits in a browser's driver can only be ended with all
 
     def command(self, report: Path) -> list[str]:
         if not self.paths:
@@ -36,6 +37,8 @@ class Suite:
         pytest = ["-m", "pytest", "-q", f"--junitxml={report}", *self.paths]
         if self.only:
             pytest += ["-m", self.only]
+        if self.timeout:
+            pytest += ["--timeout", str(self.timeout), "--timeout-method", "thread"]
         if self.workers:
             pytest += ["-n", str(self.workers), "--dist", "loadfile"]
         return [sys.executable, *(SERVERS if self.servers else []), *pytest]
@@ -46,12 +49,19 @@ SUITES = (
     Suite("frontend"),
     Suite("integration", ("tests/integration",), workers=2),
     Suite("integration-servers", ("tests/integration",), servers=True, workers=2),
-    Suite("e2e", ("tests/e2e",), workers=2, only="not call"),
+    Suite("e2e", ("tests/e2e",), workers=2, only="not call", timeout=400),
     # How pages look doesn't depend on the database.
-    Suite("e2e-servers", ("tests/e2e",), servers=True, workers=2, only="not call and not looks"),
+    Suite(
+        "e2e-servers",
+        ("tests/e2e",),
+        servers=True,
+        workers=2,
+        only="not call and not looks",
+        timeout=400,
+    ),  # fmt: skip
     # Pictures at thirty frames a second, in two browsers: one after another.
-    Suite("calls", ("tests/e2e",), only="call"),
-    Suite("calls-servers", ("tests/e2e",), servers=True, only="call"),
+    Suite("calls", ("tests/e2e",), only="call", timeout=240),
+    Suite("calls-servers", ("tests/e2e",), servers=True, only="call", timeout=240),
 )
 
 

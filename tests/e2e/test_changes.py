@@ -51,9 +51,10 @@ def product(demo: Product) -> Product:
     return demo
 
 
-def event_in(mailbox: Mailbox, number: str, letters_before: int) -> tuple[str, icalendar.Component]:
-    """(method, event) of the invitation about this appeal that came after so many letters."""
-    letter = mailbox.wait_for(ZILOLA, about=number, after=letters_before)
+def event_in(mailbox: Mailbox, number: str, had: int) -> tuple[str, icalendar.Component]:
+    """(method, event) of the invitation about this appeal that came after so many letters to
+    her: the demonstration may have written to her too."""
+    letter = mailbox.wait_for(ZILOLA, about=number, after=had)
     calendar = icalendar.Calendar.from_ical(invitation(letter))
     (event,) = calendar.walk("VEVENT")
     return str(calendar["METHOD"]), event
@@ -71,16 +72,18 @@ def test_moving_updates_the_invitation_and_cancelling_takes_it_back(
     zilola.goto(f"/my/{public_id}/move/")
     slot = free_time(zilola, which=2)
     start = slot.get_attribute("value") or ""
+    had = len(demo_mailbox.to(ZILOLA))
     slot.click()
     expect(zilola.locator(".facts time")).to_have_attribute("datetime", start)
-    method, moved = event_in(demo_mailbox, number, 1)
+    method, moved = event_in(demo_mailbox, number, had)
     assert (method, moved["SEQUENCE"], moved["UID"]) == ("REQUEST", 1, booked["UID"])
     assert moved.start == datetime.fromisoformat(start) != booked.start
 
     zilola.locator("a[href$='/cancel/']").click()
+    had = len(demo_mailbox.to(ZILOLA))
     zilola.locator("button.button--danger").click()
     expect(zilola.locator(".facts .tag--cancelled")).to_be_visible()
-    method, off = event_in(demo_mailbox, number, 2)
+    method, off = event_in(demo_mailbox, number, had)
     assert (method, off["SEQUENCE"], off["UID"]) == ("CANCEL", 2, booked["UID"])
     assert off["STATUS"] == "CANCELLED"
 

@@ -19,13 +19,19 @@ from tests.product import Product
 
 SAODAT = "saodat@example.uz"
 A_REQUEST = """
+from django.db import transaction
 from django.utils import timezone
 from reception.models import Official, User
 from tests.world import book, starts
-now, sherzod = timezone.now(), Official.objects.get(slug="sherzod")
-start = starts(sherzod, now, days=42)[0]
+now, gulnora = timezone.now(), Official.objects.get(slug="gulnora")
 iroda = User.objects.citizen("iroda@example.uz", full_name="Iroda Aliyeva")
-print(book(sherzod, iroda, now, start=start).public_id)
+# Who confirms requests in the demonstration has few times, and may have none left.
+gulnora_row = Official.objects.filter(pk=gulnora.pk)
+with transaction.atomic():
+    gulnora_row.update(needs_approval=True)
+    one = book(gulnora, iroda, now, start=starts(gulnora, now, days=7)[0])
+    gulnora_row.update(needs_approval=False)
+print(one.public_id)
 """
 
 
