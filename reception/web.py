@@ -15,6 +15,8 @@ from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.web import http
 
+from reception.sockets import SocketFactory
+
 # The largest paper (ATTACHMENT_MAX_BYTES) with room above it, so that one a little too large is
 # still told so by the form.
 MOST_BYTES = 13 * 1024 * 1024
@@ -100,7 +102,9 @@ class Factory(HTTPFactory):
 
 
 def main() -> None:
-    daphne.server.HTTPFactory = Factory  # Server.run offers no other way to name it
+    # Server.run offers no other way to name them.
+    daphne.server.HTTPFactory = Factory
+    daphne.server.WebSocketFactory = SocketFactory
     CommandLineInterface.entrypoint()
 
 

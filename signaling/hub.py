@@ -13,7 +13,7 @@ import contextlib
 import contextvars
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -38,7 +38,7 @@ class Socket(Protocol):
     connection: str
 
     def update(self, room: Room | None, effects: list[Told]) -> None: ...
-    async def pass_on(self, message: Send) -> None: ...
+    def pass_on(self, message: Send) -> Awaitable[None] | None: ...
     def catch_up(self, room: Room) -> None: ...
     def check(self) -> None: ...
 

@@ -2,7 +2,8 @@
 
 daphne's `send` returns at once and queues without limit, so a reader that stops reading would cost
 memory without bound. The browser acknowledges what it read with each ping; whatever is beyond
-the last acknowledgement counts as queued, wherever it is.
+the last acknowledgement counts as queued, wherever it is. (Who acknowledges without reading meets
+the bound of reception/sockets.py.)
 """
 
 import asyncio

@@ -37,6 +37,7 @@ from signaling.events import (
     Step,
     Tick,
 )
+from signaling.messages import Message
 from signaling.state import Room, RoomState, Seat
 from signaling.views import announce, farewell
 
@@ -44,7 +45,7 @@ from signaling.views import announce, farewell
 def step(room: Room, event: Event) -> Step:
     """Apply one event. Raises `NotAllowed` for a host's command that the rules forbid."""
     if isinstance(event, Relay):
-        return room, relay(room, event)
+        return room, (relay(room, event.connection, event.message, event.now),)
     changed, goodbyes = HANDLERS[type(event)](room, event)
     if changed == room:
         return room, goodbyes
@@ -52,23 +53,22 @@ def step(room: Room, event: Event) -> Step:
     return after, (*milestones(room, after, event.now), *announce(room, after), *goodbyes)
 
 
-def relay(room: Room, event: Relay) -> tuple[Send | Bye, ...]:
+def relay(room: Room, connection: str, message: Message, now: datetime) -> Send | Bye:
     """Pass a message on, stamped with who sent it; to be called for every single message."""
-    if room.closed_at(event.now):
-        return (Bye(event.connection, farewell(room)),)
-    sender = room.by_connection(event.connection)
+    if room.closed_at(now):
+        return Bye(connection, farewell(room))
+    sender = room.by_connection(connection)
     if sender is None or not sender.active:
-        return (Bye(event.connection, "forbidden"),)
-    message = event.message
+        return Bye(connection, "forbidden")
     pair = message.d.get("pair")
     if pair is not None and pair != pair_of(sender.id, message.to):
         raise Malformed("pair")
     target = room.by_id(message.to)
     if target is None or not target.active or target is sender:
         undelivered = {"id": message.id, "to": message.to}
-        return (Send(event.connection, "undelivered", undelivered),)
+        return Send(connection, "undelivered", undelivered)
     d = {} if message.text else message.d
-    return (Send(target.connection, message.t, d, sender.id, sender.role, message.text),)
+    return Send(target.connection, message.t, d, sender.id, sender.role, message.text)
 
 
 def pair_of(one: str, other: str) -> str:

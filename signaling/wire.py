@@ -12,7 +12,7 @@ from signaling.state import Participant, Room, RoomState, Seat
 
 
 def pack(room: Room | None, effects: Sequence[Told]) -> str:
-    said = [[type(effect).__name__, asdict(effect)] for effect in effects]
+    said = [[type(effect).__name__, effect._asdict()] for effect in effects]
     return json.dumps([room and asdict(room), said], default=datetime.isoformat)
 
 

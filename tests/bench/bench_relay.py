@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import socket
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.bench.harness import FLOOR, Measured, Place, benchmark, compared
-from tests.product import product
+from tests.product import ROOT, product
+from tests.services import await_answer, end, free_port, start
 
 MESSAGES = 3000
 SDP = "a=candidate:1 1 udp 2122194687 192.0.2.2 50110 typ host\r\n" * 34  # 2 kB in all
@@ -69,20 +74,38 @@ async def rate(sender: ClientConnection, reader: ClientConnection, text: str) ->
     return MESSAGES / (time.perf_counter() - started)
 
 
-async def prepare(url: str, words: list[str]) -> tuple[Any, Any]:
+async def prepare(url: str, floor: str, words: list[str]) -> tuple[Any, Any]:
     """The two pairs of sockets with the message that each pair relays."""
     (one, me), (two, other) = [await joined(url, word) for word in words]
     negotiation = {"pair": ":".join(sorted((me, other))), "gen": 1, "sdp": SDP}
     text = json.dumps(
         {"t": "offer", "id": "m1", "to": other, "d": negotiation}, separators=(",", ":")
     )  # as browsers write it
-    bare = [await opened(url, "/floor/bench/") for _ in range(2)]
+    bare = [await opened(floor, "/bench/") for _ in range(2)]
     return (one, two, text), (*bare, text)
+
+
+@contextmanager
+def bare_relay() -> Iterator[str]:
+    """The address of the floor: a bare ASGI relay on daphne as it comes."""
+    port = free_port()
+    command = [sys.executable, "-m", "daphne", "--verbosity", "0", "--port", str(port)]
+    process = start([*command, "tests.bench.relay_floor:application"], cwd=ROOT)
+    try:
+        there = ("127.0.0.1", port)
+        await_answer(lambda: socket.create_connection(there).close(), process, "daphne")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        end(process)
 
 
 @benchmark("relay_local", unit="messages/s")
 def relay_local(place: Place) -> Measured:
-    with product(place.home, worker=False, **SETTINGS) as served, asyncio.Runner() as runner:
+    with (
+        product(place.home, worker=False, **SETTINGS) as served,
+        bare_relay() as floor,
+        asyncio.Runner() as runner,
+    ):
         words = served.shell(PREPARE).split()
-        ours, bare = runner.run(prepare(served.url, words))
+        ours, bare = runner.run(prepare(served.url, floor, words))
         return compared(lambda: runner.run(rate(*ours)), lambda: runner.run(rate(*bare)))

@@ -1,4 +1,4 @@
-"""The product's settings, with a bare relay beside its sockets in the same daphne."""
+"""The product's settings, with its sockets set free of their limit of speed."""
 
 from reception.settings import *  # noqa: F403
 
