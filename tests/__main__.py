@@ -58,7 +58,7 @@ SUITES = (
         workers=2,
         only="not call and not looks",
         timeout=400,
-    ),  # fmt: skip
+    ),
     # Pictures at thirty frames a second, in two browsers: one after another.
     Suite("calls", ("tests/e2e",), only="call", timeout=240),
     Suite("calls-servers", ("tests/e2e",), servers=True, only="call", timeout=240),

@@ -91,9 +91,9 @@ def test_both_ways_to_look_have_an_index(world: World) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for officials in asked:
         assert "official_words_trigrams" in officials.order_by().explain()
-    with statements() as asked:
+    with statements() as sent:
         found("botir nobodyofthisname")
-    (by_text,) = [one for one in asked if "@@" in one and "COUNT" in one]
+    (by_text,) = [one for one in sent if "@@" in one and "COUNT" in one]
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + by_text)
         assert "official_words_text" in str(cursor.fetchall())
