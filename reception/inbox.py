@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from reception.lifecycle import ACTIVE, TO_TRIAGE, AppealState, ReceptionState
+from reception.lifecycle import ACTIVE, TO_TRIAGE, TOLD, AppealState, ReceptionState
 from reception.likeness import alike
 from reception.models import Appeal, Dispute, Reception, Ruling, User, Withdrawal
 from reception.models.receptions import ReceptionQuerySet
@@ -165,6 +165,11 @@ def of_same_person(appeal: Appeal) -> list[Appeal]:
     found = Appeal.objects.filter(same, submitted__lte=appeal.submitted).exclude(pk=appeal.pk)
     rows = found.select_related("office", "reception__card").prefetch_related("rulings", "answers")
     return list(rows.order_by("-submitted", "-pk")[:EARLIER])
+
+
+def decided_before(appeal: Appeal) -> list["Earlier"]:
+    """Those of them that were decided and told, at which a refusal may point."""
+    return [one for one in earlier(appeal) if one.appeal.state in TOLD]
 
 
 def earlier(appeal: Appeal, before: Iterable[Appeal] | None = None) -> list[Earlier]:

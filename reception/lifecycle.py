@@ -143,6 +143,8 @@ PENDING = frozenset({F.OPEN, F.REPORTED})  # its clock runs
 UNDECIDED = frozenset({A.REGISTERED, A.HEARD, A.ON_CONTROL})  # an interim reply may be sent
 TO_TRIAGE = frozenset({A.REGISTERED, A.CLARIFYING})
 DECIDED = frozenset({A.ANSWERED, A.FORWARDED, A.REFUSED, A.NOT_CONSIDERED, A.WITHDRAWN})
+# Of these the applicant was told how it was decided: the same need not be decided again.
+TOLD = frozenset({A.ANSWERED, A.REFUSED, A.NOT_CONSIDERED})
 # What the card says came of a reception, and the step that the appeal takes by it.
 VERB_OF = {
     "answered": "answer",

@@ -130,6 +130,7 @@ def reception_of(reception: Reception) -> Json:
             "heard": card.heard,
             "answer": card.answer,
             "forwarded_to": card.forwarded_to,
+            "decided_before_in": card.earlier.number if card.earlier else None,
             "consent_to_oral_answer": card.consent,
         }
         if card and card.written

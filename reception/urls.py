@@ -273,6 +273,7 @@ urlpatterns = [
     path("desk/bookings/<uuid:uid>/", counter.form, name="desk-book-form"),
     path("desk/bookings/<uuid:uid>/release/", counter.release, name="desk-book-release"),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
+    path("desk/receptions/<uuid:public_id>/pass-on/", decisions.pass_on, name="desk-pass-on"),
     path("desk/receptions/<uuid:public_id>/recording/", watching.page, name="desk-recording"),
     path(
         "desk/receptions/<uuid:public_id>/recording/<str:word>/",

@@ -4,7 +4,7 @@ also times that are kept for others, as long as they are offered to nobody."""
 from datetime import datetime, timedelta
 
 from reception.actions.freed import HOLDER
-from reception.actions.guards import ComplainedAbout, TooLate, locked
+from reception.actions.guards import ComplainedAbout, TooLate, hosts, locked
 from reception.actions.journal import record, times
 from reception.actions.one_coming import coming_reception
 from reception.actions.points import point_of
@@ -38,17 +38,29 @@ def kept_for_others(official: Official, now: datetime) -> list[Booking]:
 
 
 @retrying
-def rebook(reception: Reception, start: datetime, *, by: User, now: datetime) -> Reception:
-    """Not counted as a move; a reception that the person has got meanwhile is no obstacle.
+def rebook(
+    reception: Reception,
+    start: datetime,
+    *,
+    by: User,
+    now: datetime,
+    to: Official | None = None,
+) -> Reception:
+    """Not counted as a move; a reception that the person has got meanwhile is no obstacle. `to`:
+    with somebody else, where the appeal complains about the official.
 
     Raises TooLate, ComplainedAbout, SlotTaken, SlotNotOffered.
     """
     with locked(reception) as current:
         if not is_owed(current):
             raise TooLate
-        official = current.official
+        old, official = current.official, to or current.official
         if not may_receive(official, current.appeal):
             raise ComplainedAbout
+        why = {}
+        if old.pk != official.pk:
+            rooms.put_out(current.room, hosts(old) - hosts(official), now=now)
+            why = {"from_" + name: value for name, value in times(current).items()}
         checking.locked(official.calendar_id)
         freed = FreedTime.objects.filter(official=official, open=True).order_by("pk")
         list(freed.select_for_update(of=("self",)))
@@ -58,14 +70,17 @@ def rebook(reception: Reception, start: datetime, *, by: User, now: datetime) ->
         bookings.give_way(official.calendar_id, holders, start, end)
         other = coming_reception(current.citizen, official, current.topic_id)
         current.again = other is not None
-        current.booking = bookings.move(current.booking.uid, start, now=now, terms=terms)
+        current.booking = bookings.move(
+            current.booking.uid, start, now=now, terms=terms, calendar_id=official.calendar_id
+        )
         current.go("rebook")
         current.place = place_of(official.calendar, current.booking) or point_of(current)
         current.began = current.finished = None
-        current.save(update_fields=["state", "place", "again", "began", "finished"])
+        current.official = official
+        current.save(update_fields=["official", "state", "place", "again", "began", "finished"])
         if current.format == Format.VIDEO:
             open_anew(current)
-        record("rebooked", at=now, actor=by, reception=current, **times(current))
+        record("rebooked", at=now, actor=by, reception=current, **times(current), **why)
     return current
 
 

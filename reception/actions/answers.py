@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reception.actions.changes import locked
+from reception.actions.guards import hosting, locked
 from reception.actions.journal import record
 from reception.actions.papers import new_paper, remove
 from reception.actions.promises import NotNow, go, to_be_answered
@@ -37,8 +37,9 @@ def draft_of(reception: Reception) -> Letter | None:
 def write(
     reception: Reception, text: str, *, interim: bool, version: int, by: User, now: datetime
 ) -> Letter:
-    """Keeps the draft; `version` is the one that was read. Raises NotNow, ChangedMeanwhile."""
-    with locked(reception) as current:
+    """Keeps the draft; `version` is the one that was read. Raises NotNow, ChangedMeanwhile,
+    ComplainedAbout."""
+    with hosting(reception, by) as current:
         answerable(current, interim=interim)
         draft = draft_of(current) or Letter(appeal=current.appeal)
         same = (draft.text, draft.interim) == (text, interim)
@@ -70,7 +71,7 @@ def attach(
     now: datetime,
 ) -> Attachment:
     """Adds a paper to the draft. Type and size are checked. Raises NotNow, TooManyPapers."""
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         answerable(current, interim=True)
         draft = draft_of(current)
         if draft is None:
@@ -103,9 +104,9 @@ def sign(
     """The official, or `by` in their place, signs the draft of this version and sends it; the
     final answer decides the appeal. Twice is once.
 
-    Raises Empty, ChangedMeanwhile, NotNow, NotReceived, StillOpen.
+    Raises Empty, ChangedMeanwhile, NotNow, NotReceived, StillOpen, ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by or official.user) as current:
         draft = draft_of(current)
         if draft is None:
             if sent := current.appeal.answers.filter(version=version).last():

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from reception.actions.changes import TooLate, locked
+from reception.actions.changes import TooLate
+from reception.actions.guards import hosting
 from reception.actions.journal import record, was
 from reception.actions.session import finish
 from reception.lifecycle import IllegalTransition, ReceptionState
@@ -41,8 +42,8 @@ def can_begin(reception: Reception, now: datetime) -> bool:
 
 @retrying
 def begin(reception: Reception, *, by: User, now: datetime) -> None:
-    """The citizen is here, or has picked up; twice is once. Raises TooLate."""
-    with locked(reception) as current:
+    """The citizen is here, or has picked up; twice is once. Raises TooLate, ComplainedAbout."""
+    with hosting(reception, by) as current:
         if current.state == ReceptionState.IN_SESSION and current.format != Format.VIDEO:
             return
         if not can_begin(current, now):
@@ -52,8 +53,9 @@ def begin(reception: Reception, *, by: User, now: datetime) -> None:
 
 @retrying
 def end(reception: Reception, *, by: User, now: datetime) -> None:
-    """The talk is over; twice is once. Raises TooLate when it never began."""
-    with locked(reception) as current:
+    """The talk is over; twice is once. Raises TooLate when it never began, and
+    ComplainedAbout."""
+    with hosting(reception, by) as current:
         ended = current.state in {ReceptionState.FINISHED, ReceptionState.RECORDED}
         if current.format == Format.VIDEO or not (
             ended or current.state == ReceptionState.IN_SESSION
@@ -65,14 +67,16 @@ def end(reception: Reception, *, by: User, now: datetime) -> None:
 
 @retrying
 def came(reception: Reception, *, by: User, now: datetime) -> None:
-    """After its time: it took place, only nobody said so. The card is due. Raises TooLate."""
-    with _deciding(reception, now) as current:
+    """After its time: it took place, only nobody said so. The card is due. Raises TooLate,
+    ComplainedAbout."""
+    with _deciding(reception, by, now) as current:
         _begin(current, by=by, now=now)
         finish(current, by=by, now=now)
 
 
 def did_not_come(reception: Reception, *, by: User, now: datetime) -> None:
-    """After its time: the citizen did not come, or did not pick up. Raises TooLate."""
+    """After its time: the citizen did not come, or did not pick up. Raises TooLate,
+    ComplainedAbout."""
     _missed(reception, "miss_citizen", by=by, now=now)
 
 
@@ -83,15 +87,17 @@ def not_held(reception: Reception, *, by: User | None, now: datetime) -> None:
 
 @retrying
 def _missed(reception: Reception, verb: str, *, by: User | None, now: datetime) -> None:
-    with _deciding(reception, now) as current:
+    # That the office did not hold it says nothing against the citizen: anybody of the desk may.
+    host = by if verb == "miss_citizen" else None
+    with _deciding(reception, host, now) as current:
         current.go(verb)
         current.save(update_fields=["state"])
         record(str(current.state), at=now, actor=by, reception=current, **was(current))
 
 
 @contextmanager
-def _deciding(reception: Reception, now: datetime) -> Iterator[Reception]:
-    with locked(reception) as current:
+def _deciding(reception: Reception, host: User | None, now: datetime) -> Iterator[Reception]:
+    with hosting(reception, host) as current:
         if not undecided(current, now):
             raise TooLate
         yield current

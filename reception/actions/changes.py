@@ -8,6 +8,7 @@ from typing import Any
 from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.guards import TooLate as TooLate
+from reception.actions.guards import changeable, hosts
 from reception.actions.guards import locked as locked
 from reception.actions.guest_links import dismiss_all, leave_point, renew_all
 from reception.actions.journal import record, times
@@ -18,7 +19,7 @@ from reception.actions.withdrawing import take_back
 from reception.lifecycle import ACTIVE, CHANGEABLE, DECIDED, IllegalTransition, ReceptionState
 from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
-from reception.permissions import may_receive
+from reception.permissions import accused, may_receive
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.formats import Format
@@ -63,8 +64,12 @@ def move(
     AlreadyBooked.
     """
     with locked(reception) as current:
-        if not current.can_change(now):
+        if not (
+            current.can_change(now) if by.pk == current.citizen_id else changeable(current, now)
+        ):
             raise TooLate
+        if away is None:
+            not_about(current, by)
         old, new = current.official, to or current.official
         if (current.starts_at, old.pk) == (start, new.pk):
             return current
@@ -125,11 +130,6 @@ def give_to(reception: Reception, official: Official, now: datetime) -> None:
         reception.official = official
         reception.save(update_fields=[*changed, "official"])
     rooms.put_out(reception.room, gone, now=now)
-
-
-def hosts(official: Official) -> set[str]:
-    """Who may be in the official's rooms, as `signaling` knows people."""
-    return {str(pk) for pk in [official.user_id, *official.helpers().values_list("pk", flat=True)]}
 
 
 def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
@@ -223,6 +223,8 @@ def _end(
 ) -> Reception:
     """Frees the slot, closes the room, and writes that it is over, `because` of which ruling."""
     with locked(reception) as current:
+        if away is None:
+            not_about(current, by)
         first(current)
         _go(current, verb)
         current.booking = bookings.cancel(
@@ -236,6 +238,13 @@ def _end(
         why |= {"because": because} if because else {}
         record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
+
+
+def not_about(reception: Reception, by: User | None) -> None:
+    """Raises ComplainedAbout: nobody puts off or calls off whoever complains about them, unless
+    they are away for all."""
+    if by is not None and accused(by, reception.appeal):
+        raise ComplainedAbout
 
 
 def _go(reception: Reception, verb: str) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import transaction
 
-from reception.models import Reception
+from reception.lifecycle import CHANGEABLE
+from reception.models import Official, Reception, User
+from reception.permissions import may_receive, stands_aside
 
 
 class TooLate(Exception):
@@ -24,3 +27,29 @@ def locked(reception: Reception) -> Iterator[Reception]:
         yield Reception.objects.select_related(
             "booking", "appeal", "official__office", "official__calendar"
         ).get(pk=row.pk)
+
+
+@contextmanager
+def hosting(reception: Reception, by: User | None) -> Iterator[Reception]:
+    """The same for whoever holds the reception or writes what comes of it. `by` None: the clock.
+
+    Raises ComplainedAbout for the one complained about, and for whoever acts in their name.
+    """
+    with locked(reception) as current:
+        if by is not None and stands_aside(by, current):
+            raise ComplainedAbout
+        yield current
+
+
+def changeable(reception: Reception, now: datetime) -> bool:
+    """Whether the office may still move it or call it off: until it starts; until it ends, when
+    its official is complained about and so can't begin it."""
+    if reception.can_change(now):
+        return True
+    waits = reception.state in CHANGEABLE and now < reception.ends_at
+    return waits and not may_receive(reception.official, reception.appeal)
+
+
+def hosts(official: Official) -> set[str]:
+    """Who may be in the official's rooms, as `signaling` knows people."""
+    return {str(pk) for pk in [official.user_id, *official.helpers().values_list("pk", flat=True)]}

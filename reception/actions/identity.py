@@ -4,7 +4,7 @@ seen is written down, never copied; a recording that runs is paused meanwhile.""
 from datetime import datetime, timedelta
 
 from reception.actions import recording
-from reception.actions.guards import TooLate, locked
+from reception.actions.guards import TooLate, hosting, locked
 from reception.actions.journal import record
 from reception.lifecycle import ReceptionState
 from reception.models import IdentityCheck, Reception, User
@@ -42,9 +42,9 @@ def seen(reception: Reception) -> IdentityCheck | None:
 def begin(reception: Reception, *, by: User, now: datetime) -> IdentityCheck:
     """The document is about to be shown: nothing is recorded from now on. Twice is once.
 
-    Raises TooLate.
+    Raises TooLate, ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         if not can_check(current, now):
             raise TooLate
         if found := open_check(current):
@@ -65,8 +65,8 @@ def finish(
     by: User,
     now: datetime,
 ) -> IdentityCheck:
-    """It was seen, by this person. Raises TooLate."""
-    with locked(reception) as current:
+    """It was seen, by this person. Raises TooLate, ComplainedAbout."""
+    with hosting(reception, by) as current:
         if not can_check(current, now):
             raise TooLate
         check = open_check(current) or IdentityCheck(reception=current, begun=now)

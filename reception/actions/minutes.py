@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from reception.actions.changes import locked
+from reception.actions.guards import hosting
 from reception.actions.journal import record
 from reception.actions.promises import Instruction, give
+from reception.actions.rulings import require_earlier
+from reception.deadlines import Ground
 from reception.lifecycle import VERB_OF, AppealState, ReceptionState, treat
-from reception.models import Reception, ReceptionCard, SetAside, User
+from reception.models import Appeal, Reception, ReceptionCard, SetAside, User
 from reception.models.minutes import ORAL, Outcome
 from reception.models.receptions import HOSTS_EARLY
 from scheduling.retry import retrying
@@ -62,9 +64,9 @@ def keep(
 
     `hand` names the writer's page and `turn` counts what it sent, so that a text whose answer was
     lost on the way may be sent again, and a late twin changes nothing.
-    Raises NotWritable, WrittenByAnother.
+    Raises NotWritable, WrittenByAnother, ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         if not can_write(current, now):
             late = current.state == ReceptionState.RECORDED
             card = opened(current, by, now) if late else None
@@ -125,6 +127,7 @@ def complete(
     heard: str = "",
     consent: bool = False,
     ground: str = "",
+    earlier: Appeal | None = None,
     forwarded_to: str = "",
     instructions: Sequence[Instruction] = (),
     version: int | None = None,
@@ -133,14 +136,17 @@ def complete(
 ) -> ReceptionCard:
     """Completes the card; the appeal goes the way of the outcome, and instructions begin.
 
+    `earlier`: what was decided before, on that ground of a refusal.
     `version`: the one that was read; None when nobody could have written meanwhile.
-    Raises NotFinished, NoConsent, WrittenByAnother, Withdrawn, promises.BadTerm.
+    Raises NotFinished, NoConsent, WrittenByAnother, Withdrawn, promises.BadTerm,
+    rulings.NoGround, ComplainedAbout.
     """
     if outcome in ORAL and not consent:
         raise NoConsent
     if (outcome == Outcome.WRITTEN) != bool(instructions):
         raise ValueError("instructions go with an answer in writing, and only with it")
-    with locked(reception) as current:
+    ground = ground if outcome == Outcome.REFUSED else ""
+    with hosting(reception, by) as current:
         if current.state != ReceptionState.FINISHED:
             raise NotFinished
         card = opened(current, by, now)
@@ -148,6 +154,8 @@ def complete(
             raise WrittenByAnother(card)
         if instructions and current.appeal.state == AppealState.WITHDRAWN:
             raise Withdrawn
+        require_earlier(current.appeal, ground, earlier)
+        card.earlier = earlier if ground == Ground.DECIDED_BEFORE else None
         card.outcome, card.answer, card.heard, card.consent = outcome, answer, heard, consent
         card.ground, card.forwarded_to = ground, forwarded_to
         card.written_by, card.written = by, now

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from reception.actions.changes import locked
+from reception.actions.guards import hosting
 from reception.actions.journal import record
 from reception.actions.session import person_of
 from reception.lifecycle import ReceptionState
@@ -25,7 +25,7 @@ def deny(
 
     Raises NotAllowed: "ended", "unknown", "not_waiting".
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         person = person_of(current, participant, now)
         rooms.deny(current.room, participant, now=now)
         dismissed(current, person, "denied", reason, by, now)
@@ -39,7 +39,7 @@ def remove(
 
     Raises NotAllowed: "ended", "unknown", "not_inside".
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         person = person_of(current, participant, now)
         rooms.remove(current.room, participant, now=now)
         dismissed(current, person, "removed", reason, by, now)
@@ -60,7 +60,7 @@ def dismissed(
 @retrying
 def send_back(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
     """A guest waits in the lobby again. Raises NotAllowed: "ended", "unknown", "not_inside"."""
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         rooms.send_back(current.room, participant, now=now)
         record("sent_back", at=now, actor=by, reception=current, tell=False)
 
@@ -71,7 +71,7 @@ def pin(reception: Reception, participant: str, *, by: User, now: datetime) -> N
 
     Raises NotAllowed: "ended", "not_inside".
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         rooms.pin(current.room, participant, now=now)
         record("pinned", at=now, actor=by, reception=current, tell=False)
 
@@ -80,7 +80,7 @@ def pin(reception: Reception, participant: str, *, by: User, now: datetime) -> N
 def ask(reception: Reception, participant: str, what: str, *, by: User, now: datetime) -> None:
     """Asks one who is in to mute or to speak. The page of a host's guest mutes itself and says so;
     no page opens a microphone by itself. Raises NotAllowed: "ended", "not_inside"."""
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         seats = rooms.snapshot(current.room, now=now).participants
         if now >= current.ends_at:
             raise NotAllowed("ended")
@@ -100,7 +100,7 @@ def put_off_end(
     countdown moves on commit. Asking twice is asking once.
     Raises NotAllowed: "ended", "not_in_session", "changed", "taken".
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         end = seen + timedelta(minutes=minutes)
         if current.ends_at == end:
             return end

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reception.actions.guards import ComplainedAbout, locked
+from reception.actions.guards import ComplainedAbout, hosting, locked
 from reception.actions.journal import record
 from reception.deadlines import Duty, latest_extension, next_look
 from reception.lifecycle import ACTIVE, AppealState, IllegalTransition, treat
@@ -87,9 +87,9 @@ def instruct(
 ) -> list[FollowUp]:
     """More instructions for an appeal on control, or the first ones where nobody was received.
 
-    Raises NotReceived, NotNow when the appeal is decided, BadTerm.
+    Raises NotReceived, NotNow when the appeal is decided, BadTerm, ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         to_be_answered(current)
         appeal = current.appeal
         if appeal.state != AppealState.ON_CONTROL:
@@ -114,9 +114,14 @@ def go(appeal: Appeal, verb: str) -> None:
 
 
 @contextmanager
-def held(follow_up: FollowUp) -> Iterator[tuple[FollowUp, Reception]]:
-    """It and its reception read again, with the appeal locked by the reception's row."""
+def held(follow_up: FollowUp, judge: User | None = None) -> Iterator[tuple[FollowUp, Reception]]:
+    """It and its reception read again, with the appeal locked by the reception's row.
+
+    `judge`: who checks it or puts it off. Raises ComplainedAbout for the one complained about.
+    """
     with locked(follow_up.appeal.reception) as reception:
+        if judge is not None and accused(judge, reception.appeal):
+            raise ComplainedAbout
         yield FollowUp.objects.whole().get(pk=follow_up.pk), reception
 
 
@@ -141,7 +146,7 @@ def report(follow_up: FollowUp, text: str, *, by: User, now: datetime) -> Report
 @retrying
 def close(follow_up: FollowUp, *, by: User, now: datetime) -> None:
     """What was reported is checked and true: its clock stops. Raises NotNow."""
-    with held(follow_up) as (current, reception):
+    with held(follow_up, by) as (current, reception):
         step(current, "close")
         current.closed, current.look = now, None
         current.save(update_fields=["state", "closed", "look"])
@@ -152,7 +157,7 @@ def close(follow_up: FollowUp, *, by: User, now: datetime) -> None:
 @retrying
 def send_back(follow_up: FollowUp, text: str, *, by: User, now: datetime) -> None:
     """What was reported is not enough; the clock has run on all the time. Raises NotNow."""
-    with held(follow_up) as (current, reception):
+    with held(follow_up, by) as (current, reception):
         step(current, "send_back")
         today = today_at(reception.official.office, now)
         if current.look:  # the alarm of one that is late was raised already
@@ -174,7 +179,7 @@ def extend(follow_up: FollowUp, until: date, reason: str, *, by: User, now: date
 
     Raises NotNow, ExtendedOnce, BadTerm.
     """
-    with held(follow_up) as (current, reception):
+    with held(follow_up, by) as (current, reception):
         today = today_at(reception.official.office, now)
         if current.extended_from:
             raise ExtendedOnce

@@ -6,18 +6,17 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from reception.actions.changes import TooLate, call_off, locked
+from reception.actions.guards import ComplainedAbout, changeable
 from reception.actions.journal import record
 from reception.actions.promises import NotNow, go
 from reception.actions.triage import mark_put
 from reception.deadlines import Ground
-from reception.lifecycle import ACTIVE, DECIDED, AppealState, ReceptionState
+from reception.lifecycle import ACTIVE, TOLD, AppealState, ReceptionState
 from reception.models import Appeal, Office, Reception, Ruling, User
 from reception.models.triage import RulingKind
-from reception.permissions import is_accused_body, may_be_forwarded
+from reception.permissions import can_rule, is_accused_body, may_be_forwarded
 from reception.profiles import profile
 from scheduling.retry import retrying
-
-TELLS_NOTHING = {AppealState.WITHDRAWN, AppealState.FORWARDED}
 
 
 class NoGround(Exception):
@@ -36,7 +35,7 @@ class SamePerson(Exception):
 def deciding(reception: Reception, now: datetime) -> Iterator[Reception]:
     """The reception locked, not begun. Raises TooLate."""
     with locked(reception) as current:
-        if current.state in ACTIVE and not current.can_change(now):
+        if current.state in ACTIVE and not changeable(current, now):
             raise TooLate
         yield current
 
@@ -77,9 +76,10 @@ def refuse(
 ) -> Ruling:
     """On a ground that the law enumerates and no other (O'RQ-445 art. 8).
 
-    Raises NoGround, NotNow, TooLate.
+    Raises NoGround, NotNow, TooLate, ComplainedAbout.
     """
     with deciding(reception, now) as current:
+        may_rule(current, by)
         if ground not in profile().refusals or not reasons.strip():
             raise NoGround
         require_earlier(current.appeal, ground, earlier)
@@ -93,6 +93,12 @@ def refuse(
         return decided(current, ruling, "refuse", by=by, now=now)
 
 
+def may_rule(reception: Reception, by: User) -> None:
+    """Raises ComplainedAbout."""
+    if not can_rule(by, reception):
+        raise ComplainedAbout
+
+
 def require_earlier(appeal: Appeal, ground: str, earlier: Appeal | None) -> None:
     """A repeated appeal needs the one it repeats: of the same person, earlier, decided, and told
     (O'RQ-445 art. 8). Raises NoGround."""
@@ -103,7 +109,7 @@ def require_earlier(appeal: Appeal, ground: str, earlier: Appeal | None) -> None
         or earlier.pk == appeal.pk
         or earlier.submitted > appeal.submitted
         or not same_person(earlier, appeal)
-        or earlier.state not in DECIDED - TELLS_NOTHING
+        or earlier.state not in TOLD
     ):
         raise NoGround
 
@@ -133,9 +139,11 @@ def decided(reception: Reception, ruling: Ruling, verb: str, *, by: User, now: d
 def propose(reception: Reception, ground: str, reasons: str, *, by: User, now: datetime) -> Ruling:
     """A conclusion that the appeal is not considered, for the head to agree to (art. 24-1, 29).
 
-    Raises NoGround, NotNow when it is decided or another conclusion waits, TooLate.
+    Raises NoGround, NotNow when it is decided or another conclusion waits, TooLate,
+    ComplainedAbout.
     """
     with deciding(reception, now) as current:
+        may_rule(current, by)
         appeal = current.appeal
         if ground not in profile().left or not reasons.strip():
             raise NoGround

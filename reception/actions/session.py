@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from reception.actions.changes import locked, open_room
 from reception.actions.evidence import keep_evidence
+from reception.actions.guards import hosting
 from reception.actions.journal import record, was
 from reception.actions.recording import before_coming_in
 from reception.actions.recording import stop as stop_recording
@@ -13,6 +14,7 @@ from reception.lifecycle import AppealState, IllegalTransition, ReceptionState, 
 from reception.models import Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
 from reception.models.triage import Ended
+from reception.permissions import may_receive, stands_aside
 from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms, tickets
@@ -28,15 +30,24 @@ def early_for(role: str) -> timedelta:
     return HOSTS_EARLY if role in HOSTS else GUESTS_EARLY
 
 
-def closed_because(reception: Reception, role: str, now: datetime) -> str | None:
-    """Why the room does not open to this role now; None when it does."""
+def closed_because(reception: Reception, user: User, role: str, now: datetime) -> str | None:
+    """Why the room does not open to this person in this role now; None when it does."""
     if reception.state in {ReceptionState.CANCELLED, ReceptionState.REVOKED}:
         return "cancelled"
     if reception.state == ReceptionState.REQUESTED:
         return "not_confirmed"
     if reception.state not in OPEN or now >= reception.ends_at:
         return "ended"
+    if waits_for_another(reception, user, role):
+        return "complaint"
     return None if now >= reception.starts_at - early_for(role) else "too_early"
+
+
+def waits_for_another(reception: Reception, user: User, role: str) -> bool:
+    """Somebody else has to receive: the appeal complains about the official, or about this host."""
+    if role in HOSTS:
+        return stands_aside(user, reception)
+    return not may_receive(reception.official, reception.appeal)
 
 
 @retrying
@@ -48,7 +59,7 @@ def let_to_door(reception: Reception, user: User, *, role: str, label: str, now:
     with locked(reception) as current:
         if current.format != Format.VIDEO:  # there is no room
             raise NotAllowed("ended")
-        if reason := closed_because(current, role, now):
+        if reason := closed_because(current, user, role, now):
             raise NotAllowed(reason)
         open_room(current)
         return tickets.issue(
@@ -62,9 +73,10 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
     applicant's side begins the reception: an interpreter who comes earlier does not.
 
     The official has to be there: nobody is let in to an empty chair, or to a secretary alone.
-    Raises signaling's NotAllowed: too early, over, no official, or nobody such waits.
+    Raises signaling's NotAllowed: too early, over, no official, or nobody such waits;
+    ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         if current.state not in OPEN or now >= current.ends_at:
             raise NotAllowed("ended")
         if now < current.starts_at:
@@ -86,9 +98,9 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
 def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
     """Ends the call for everybody and opens the card; twice is once. `by` None: by the clock.
 
-    Raises NotAllowed when the reception has not begun.
+    Raises NotAllowed when the reception has not begun, ComplainedAbout.
     """
-    with locked(reception) as current:
+    with hosting(reception, by) as current:
         if current.state == ReceptionState.FINISHED:
             return
         try:
@@ -123,7 +135,7 @@ def close_by_clock(reception: Reception, *, now: datetime) -> None:
     with locked(reception) as current:
         if current.state != ReceptionState.SCHEDULED or current.format != Format.VIDEO:
             return
-        current.go(WHAT_IT_MEANS.get(end_of_room(current, now), "miss_official"))
+        current.go(how_missed(current, now))
         current.save(update_fields=["state"])
         record(str(current.state), at=now, reception=current, **was(current))
         keep_evidence(current, now)
@@ -143,6 +155,13 @@ def seat_of(reception: Reception, participant: str, now: datetime) -> rooms.Seat
 def official_is_there(reception: Reception, now: datetime) -> bool:
     seats = rooms.snapshot(reception.room, now=now).participants
     return any(seat.role == "official" and seat.online for seat in seats)
+
+
+def how_missed(reception: Reception, now: datetime) -> str:
+    """Whose absence it was. Where nobody could have let the citizen in, it was not theirs."""
+    if not may_receive(reception.official, reception.appeal):
+        return "miss_official"
+    return WHAT_IT_MEANS.get(end_of_room(reception, now), "miss_official")
 
 
 WHAT_IT_MEANS = {"no_show_citizen": "miss_citizen", "failed_technical": "fail"}

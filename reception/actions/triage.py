@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
-from reception.actions.guards import TooLate, locked
+from reception.actions.guards import TooLate, hosts, locked
 from reception.actions.journal import record
 from reception.actions.papers import new_paper
 from reception.actions.promises import NotNow, go
@@ -14,8 +14,10 @@ from reception.deadlines import DAY, Duty, Unclarified
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Appeal, Attachment, Clarification, Office, Official, Reception, User
 from reception.models.triage import Ended
+from reception.permissions import may_receive
 from reception.profiles import answer_day, profile, today_at
 from scheduling.retry import retrying
+from signaling import rooms
 
 MOST_PAPERS = 10  # of an appeal, those of the booking among them
 
@@ -148,7 +150,8 @@ def name_accused(
     now: datetime,
 ) -> None:
     """Whom the appeal complains about, as its text says. Only added: what the citizen has said of
-    it stays. Raises TooLate when it is decided or begun."""
+    it stays. Whoever can't hold the reception for it is put out of its room. Raises TooLate when it
+    is heard or decided."""
     with locked(reception) as current:
         appeal = current.appeal
         if appeal.state not in {AppealState.REGISTERED, AppealState.CLARIFYING}:
@@ -160,4 +163,12 @@ def name_accused(
         if not appeal.against_name:
             appeal.against_name = name
         appeal.save(update_fields=["against_official", "against_office", "against_name"])
+        rooms.put_out(current.room, barred(current), now=now)
         record("complaint_named", at=now, actor=by, reception=current, tell=False)
+
+
+def barred(reception: Reception) -> set[str]:
+    """Whom the complaint keeps out of the room, as `signaling` knows people."""
+    about, official = reception.appeal.against_official, reception.official
+    found = hosts(official) if not may_receive(official, reception.appeal) else set()
+    return found | ({str(about.user_id)} if about else set())

@@ -19,6 +19,7 @@ from reception.api.applicants import Comer
 from reception.api.auth import bearer, citizen_of, holder_of
 from reception.api.categories import category_of
 from reception.api.codes import Language
+from reception.api.complaints import AgainstIn, answers_of
 from reception.api.described import SENDS, answered, problems
 from reception.api.problems import Problem
 from reception.api.receptions import ReceptionOut, shown
@@ -46,6 +47,7 @@ class Booking(Comer):
     )
     format: Format | None = Field(None, description="With `official`; video if nothing is said.")
     category: Slug | None = Field(None, description="One of GET /categories.")
+    against: AgainstIn | None = Field(None, description="Whom it complains about, if anybody.")
     point: Uid | None = Field(None, description="Of a call by video: one of GET /points.")
     language: Language | None = Field(None, description="Of letters; else that of Accept-Language.")
 
@@ -80,7 +82,7 @@ def book_a_reception(
 def booked(citizen: User, body: Booking, key: UUID) -> Reception:
     now, content = timezone.now(), body.model_dump()
     language = body.language or get_language() or citizen.language
-    answers = body.answers | {"email": citizen.email}
+    answers = body.answers | {"email": citizen.email} | answers_of(body.against)
     if category := category_of(body.category):
         answers["category"] = category.pk
     if body.point:

@@ -13,7 +13,7 @@ from reception.actions.reviews import publish
 from reception.actions.saved_views import keep_view
 from reception.demo.people import NEIGHBOURS, QUESTIONS
 from reception.figures import Quarter
-from reception.lifecycle import AppealState, ReceptionState
+from reception.lifecycle import TOLD, AppealState, ReceptionState
 from reception.models import Appeal, Official, Reception, ReceptionCard, Review, SavedView, User
 from reception.models.minutes import Outcome
 
@@ -90,7 +90,14 @@ def _ended(one: Reception, official: Official, outcome: Outcome | None, done: da
         answer="Masala koʻrib chiqildi va tushuntirildi.",
         consent=outcome in {Outcome.ANSWERED, Outcome.EXPLAINED},
         ground="decided_before" if outcome == Outcome.REFUSED else "",
+        earlier=_before(one) if outcome == Outcome.REFUSED else None,
         written_by=official.user,
         written=done,
     )
     record("recorded", at=done, **written, outcome=outcome)
+
+
+def _before(one: Reception) -> Appeal | None:
+    """What the same person was told before."""
+    earlier = Appeal.objects.filter(citizen=one.citizen, state__in=TOLD, pk__lt=one.appeal_id)
+    return earlier.order_by("-pk").first()

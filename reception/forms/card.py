@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reception.control import staff_of
-from reception.deadlines import Duty
+from reception.deadlines import Duty, Ground
 from reception.forms.instruction import InstructionForm, staff_name
-from reception.models import Office, Reception, ReceptionCard
+from reception.forms.triage import earlier_field, point_at
+from reception.inbox import decided_before
+from reception.models import Appeal, Office, Reception, ReceptionCard
 from reception.models.minutes import ORAL, Outcome
 from reception.profiles import refusals, today_at
 
@@ -56,6 +58,7 @@ class CardForm(forms.Form):
         help_text=_("The law knows no others"),
         required=False,
     )
+    earlier = earlier_field()
     forwarded_to = forms.CharField(
         label=_("To which body it is forwarded"),
         required=False,
@@ -63,9 +66,10 @@ class CardForm(forms.Form):
         error_messages={"max_length": _("The name may have at most 200 letters")},
     )
 
-    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, appeal: Appeal, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.office = office
+        self.decided = point_at(self.fields["earlier"], decided_before(appeal))
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
         ground.choices = [("", "—"), *refusals()]
@@ -79,9 +83,14 @@ class CardForm(forms.Form):
             )
         if outcome == Outcome.REFUSED and not data.get("ground"):
             self.add_error("ground", _("Choose the ground of the refusal"))
+        repeated = outcome == Outcome.REFUSED and data.get("ground") == Ground.DECIDED_BEFORE
+        earlier = self.decided.get(data.get("earlier", "")) if repeated else None
+        if repeated and earlier is None:
+            self.add_error("earlier", _("Point at the appeal that was decided before"))
         if outcome == Outcome.FORWARDED:
             self.check_body(str(data.get("forwarded_to", "")).strip())
         # What another outcome would have needed is not part of this one.
+        data["earlier"] = earlier
         data["ground"] = data.get("ground", "") if outcome == Outcome.REFUSED else ""
         data["forwarded_to"] = data.get("forwarded_to", "") if outcome == Outcome.FORWARDED else ""
         return data
@@ -112,7 +121,7 @@ class CardForms:
         self.bound = bound
         self.rows_shown = min(MOST_ROWS, max(1, rows_in(texts) + extra))
         source: dict[str, Any] = {"data": texts} if bound else {"initial": texts}
-        self.card = CardForm(**source, office=office)
+        self.card = CardForm(**source, appeal=reception.appeal, office=office)
         self.rows = [
             InstructionForm(
                 **({"data": texts} if bound else {"initial": row_of(texts, n)}),

@@ -91,6 +91,24 @@ class ForwardForm(forms.Form):
         return {"office": office, "body": body, "reasons": data.get("reasons", "")}
 
 
+def earlier_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Which earlier appeal was decided"),
+        help_text=_("Needed when the ground is that it was decided before"),
+        required=False,
+    )
+
+
+def point_at(field: forms.Field, earlier: Sequence[Earlier]) -> dict[str, Appeal]:
+    """Fills `earlier_field`; gives what can be chosen, by its value."""
+    assert isinstance(field, forms.ChoiceField)
+    found = {str(one.appeal.pk): one.appeal for one in earlier}
+    field.choices = [("", gettext("None"))] + [
+        (key, f"{one.number}, {day(one.submitted)}: {one.subject}") for key, one in found.items()
+    ]
+    return found
+
+
 class RefuseForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("On which ground it is refused"),
@@ -98,11 +116,7 @@ class RefuseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the ground of the refusal")},
     )
-    earlier = forms.ChoiceField(
-        label=_("Which earlier appeal was decided"),
-        help_text=_("Needed when the ground is that it was decided before"),
-        required=False,
-    )
+    earlier = earlier_field()
     reasons = text_field(
         _("The reasons"), _("In words; the citizen reads them"), _("Write the reasons")
     )
@@ -110,15 +124,10 @@ class RefuseForm(forms.Form):
     def __init__(self, *args: Any, earlier: Sequence[Earlier], **kwargs: Any) -> None:
         """`earlier`: those that can be pointed at, which are decided."""
         super().__init__(*args, **kwargs)
-        self.decided = {str(one.appeal.pk): one.appeal for one in earlier}
-        ground, which = self.fields["ground"], self.fields["earlier"]
+        self.decided = point_at(self.fields["earlier"], earlier)
+        ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
-        assert isinstance(which, forms.ChoiceField)
         ground.choices = refusals()
-        which.choices = [("", gettext("None"))] + [
-            (key, f"{one.number}, {day(one.submitted)}: {one.subject}")
-            for key, one in self.decided.items()
-        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

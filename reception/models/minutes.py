@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reception.fields import EncryptedTextField
+from reception.models.appeals import Appeal
 from reception.models.receptions import Reception
 
 
@@ -46,6 +47,8 @@ class ReceptionCard(models.Model):
     answer = EncryptedTextField(blank=True, default="")  # shown to the citizen
     consent = models.BooleanField(default=False)  # to an oral answer
     ground = models.CharField(max_length=20, blank=True, default="")  # of a refusal
+    # The appeal that was decided before, where that is the ground.
+    earlier = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="+")
     forwarded_to = EncryptedTextField(blank=True, default="")  # the competent body
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     written = models.DateTimeField(null=True)  # when it was completed

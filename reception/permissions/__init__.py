@@ -88,6 +88,12 @@ def may_receive(official: Official, appeal: Appeal) -> bool:
     return head is not None and head.pk == official.pk
 
 
+def stands_aside(user: User, reception: Reception) -> bool:
+    """Whether this person can't hold the reception, nor write or sign what comes of it: who is
+    complained about, and whoever would act in the name of such an official."""
+    return accused(user, reception.appeal) or not may_receive(reception.official, reception.appeal)
+
+
 def may_be_forwarded(appeal: Appeal, office: Office) -> bool:
     """Never to the body complained about, nor to that of the official complained about (O'RQ-445
     art. 25); nor to the one where it lies."""
@@ -134,6 +140,16 @@ def can_triage(user: User, reception: Reception) -> bool:
     return can_register(user, reception.office)
 
 
+def can_rule(user: User, reception: Reception) -> bool:
+    """Refuses it, or proposes not to consider it: nobody in the name of the one complained about,
+    but the registrar or the head of the office."""
+    if not stands_aside(user, reception):
+        return True
+    return can_triage(user, reception) and (
+        can_register(user, reception.office) or leads(user, reception.office)
+    )
+
+
 def can_agree(user: User, reception: Reception) -> bool:
     """To that an appeal is not considered: the head, or the secretary at their dictation."""
     return leads(user, reception.office) and not accused(user, reception.appeal)
@@ -150,11 +166,6 @@ def accused(user: User, appeal: Appeal) -> bool:
     return about is not None and about.user_id == user.pk
 
 
-def can_write_card(user: User, reception: Reception) -> bool:
-    """The official, or the secretary at their dictation."""
-    return works_for(user, reception.official)
-
-
 def can_set_holidays(user: User) -> bool:
     """What a date is for a whole country: the operator, never a citizen."""
     return user.is_operator and not user.is_citizen
@@ -162,12 +173,12 @@ def can_set_holidays(user: User) -> bool:
 
 def can_put_off_end(user: User, reception: Reception) -> bool:
     """Whose time it is decides: the official, never the secretary."""
-    return acts_as(user, reception.official)
+    return acts_as(user, reception.official) and not stands_aside(user, reception)
 
 
 def can_decide_recording(user: User, reception: Reception) -> bool:
     """The head of the reception decides: the official, never the secretary."""
-    return acts_as(user, reception.official)
+    return acts_as(user, reception.official) and not stands_aside(user, reception)
 
 
 def can_watch_recording(user: User, reception: Reception) -> bool:
@@ -222,7 +233,7 @@ def can_extend(user: User, follow_up: FollowUp) -> bool:
 def can_sign(user: User, reception: Reception) -> bool:
     """Only the official, or who stands in for them: a secretary prepares the answer and never
     signs it. Nobody answers what is said about themselves."""
-    return acts_as(user, reception.official) and not accused(user, reception.appeal)
+    return acts_as(user, reception.official) and not stands_aside(user, reception)
 
 
 def can_reply(user: User, note: Objection) -> bool:

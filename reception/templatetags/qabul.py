@@ -164,6 +164,7 @@ EVENT_WORDS = {
     "approved": _("The office confirmed the time"),
     "moved": _("It was moved to another time"),
     "reassigned": _("It went to another official"),
+    "passed_on": _("The appeal went to the desk of another official"),
     "cancelled": _("The citizen cancelled it"),
     "revoked": _("The office called it off"),
     "declined": _("The office could not confirm the time"),

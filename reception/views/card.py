@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reception.actions import minutes
+from reception.actions.guards import ComplainedAbout
 from reception.actions.promises import BadTerm
+from reception.actions.rulings import NoGround
 from reception.control import card_of
 from reception.forms.card import (
     CardForms,
@@ -23,10 +25,11 @@ from reception.forms.card import (
 )
 from reception.lifecycle import ReceptionState
 from reception.models import Reception, ReceptionCard
+from reception.permissions import stands_aside
 from reception.templatetags.qabul import clock
 from reception.views.desk import find
 from reception.views.outcome import aside
-from reception.views.session import desk_required, signed_in
+from reception.views.session import complained_about, desk_required, signed_in
 
 
 def kept(request: HttpRequest, found: Reception) -> ReceptionCard:
@@ -48,6 +51,8 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """POST `save` keeps, `more` gives another row, `complete` completes."""
     found = find(request, public_id)
     if request.method != "POST":
+        if stands_aside(signed_in(request), found):
+            raise ComplainedAbout
         if not minutes.can_write(found, timezone.now()):
             return redirect("desk-reception", public_id=public_id)
         card = card_of(found)
@@ -86,6 +91,9 @@ def completed(request: HttpRequest, found: Reception, card: ReceptionCard) -> Ht
         messages.warning(
             request, _("The citizen has withdrawn the appeal: nothing can be promised any more.")
         )
+        return redirect("desk-card", public_id=found.public_id)
+    except NoGround:  # the earlier appeal isn't decided so any more
+        messages.warning(request, _("It has changed meanwhile; look at it again."))
         return redirect("desk-card", public_id=found.public_id)
     except BadTerm:  # midnight has passed since the form was read
         messages.warning(request, _("A day of an instruction is over or later than allowed."))
@@ -140,6 +148,8 @@ def text(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         return JsonResponse(told(kept(request, found)))
     except minutes.WrittenByAnother as error:
         return JsonResponse(told(error.card), status=409)
+    except ComplainedAbout:
+        return JsonResponse({"reason": "closed", "error": complained_about()}, status=410)
     except minutes.NotWritable:
         reason = _("The card is complete or closed. What you wrote last was set aside.")
         return JsonResponse({"reason": "closed", "error": reason}, status=410)

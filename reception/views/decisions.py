@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reception.actions import attendance, changes, disputes
+from reception.actions import attendance, changes, disputes, passing_on
 from reception.complaints import instead_of
 from reception.models import Official, Reception
 from reception.views.desk import find, find_triaged
@@ -48,9 +48,6 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
     except changes.TooLate:
         messages.warning(request, _("It can't be changed any more."))
         return redirect("desk-reception", public_id=public_id)
-    except changes.ComplainedAbout:
-        messages.warning(request, _("The appeal complains about this official."))
-        return redirect("desk-reception", public_id=public_id)
     if verb in VERBS:
         messages.success(request, _("Done. The citizen is being told."))
     return redirect("desk-card" if verb in CARD_FOLLOWS else "desk-reception", public_id=public_id)
@@ -64,11 +61,28 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     refusal = moved(request, found, to) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:
         messages.success(request, _("Done. The citizen is being told."))
-        return redirect("desk-reception", public_id=public_id)
+        # Given to a colleague, it may not be on this desk any more.
+        return redirect("desk-inbox") if to else redirect("desk-reception", public_id=public_id)
     context = moving_context(request, found, to) | {"reception": found, "refusal": refusal}
     action = reverse("desk-move", args=[public_id]) + (f"?to={to.slug}" if to else "")
     context |= {"action": action, "to": to}
     return render(request, "desk/move.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+@desk_required
+def pass_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """POST `to`: whose desk an appeal goes to that complains about its official."""
+    found = find_triaged(request, public_id)
+    to = colleague(found, request.POST.get("to"))
+    try:
+        if to is None:
+            raise Http404
+        passing_on.pass_on(found, to, by=signed_in(request), now=timezone.now())
+        messages.success(request, _("Done."))
+    except changes.TooLate:
+        messages.warning(request, _("It can't be changed any more."))
+    return redirect("desk-inbox")
 
 
 def colleague(found: Reception, slug: str | None) -> Official | None:

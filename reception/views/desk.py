@@ -18,6 +18,7 @@ from reception.permissions import (
     administered_offices,
     can_triage,
     can_watch_recording,
+    stands_aside,
     works_for,
 )
 from reception.views.days import parsed_day
@@ -136,7 +137,10 @@ def day(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     receptions = queries.receptions_between(officials, start, end)
     mine = set(Official.objects.for_desk(user).values_list("pk", flat=True))
-    rows = [queue_row(one, now, works=one.official_id in mine) for one in receptions]
+    rows = [
+        queue_row(one, now, works=one.official_id in mine and not stands_aside(user, one))
+        for one in receptions
+    ]
     return render(
         request,
         "desk/day.html",
@@ -230,7 +234,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     works = works_for(user, found.official)
     ours = {
         "triages": can_triage(user, found),
-        "row": queue_row(found, now, works=works),
+        "row": queue_row(found, now, works=works and not stands_aside(user, found)),
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
         "mandate_ends_early": mandate_ends_early(found),

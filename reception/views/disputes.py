@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from reception.actions import again, disputes
 from reception.actions.changes import ComplainedAbout, TooLate
 from reception.actions.looking import looked
+from reception.complaints import instead_of
 from reception.forms.proceedings import DisputeForm, DisputeReplyForm
-from reception.models import Dispute, Reception
-from reception.permissions import can_decide_dispute, works_for
+from reception.models import Dispute, Official, Reception
+from reception.permissions import can_decide_dispute, may_receive, works_for
 from reception.views.booking import parsed_start
 from reception.views.my import find
 from reception.views.public import moving_context
@@ -95,22 +96,35 @@ def new_time(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if not refusal:
             messages.success(request, _("Your reception has a new time. A letter is on its way."))
             return redirect("my-reception", public_id=public_id)
-    kept = [one.pk for one in again.kept_for_others(found.official, now)]
-    context = moving_context(request, found, ignoring=kept) | {
+    others = instead_of(found)
+    to = chosen(others, request.GET.get("to"))
+    receives = to or found.official
+    kept = [one.pk for one in again.kept_for_others(receives, now)]
+    address = reverse("my-again", args=[public_id])
+    context = moving_context(request, found, to, ignoring=kept) | {
         "reception": found,
         "refusal": refusal,
-        "action": reverse("my-again", args=[public_id]),
+        "others": others,
+        "to": to,
+        "barred": not may_receive(receives, found.appeal),
+        "action": f"{address}?to={to.slug}" if to else address,
     }
     return render(request, "my/again.html", context, status=409 if refusal else 200)
+
+
+def chosen(others: list[Official], slug: str | None) -> Official | None:
+    """Who receives instead of the one complained about: whom they chose, else the first."""
+    return next((one for one in others if one.slug == slug), next(iter(others), None))
 
 
 def booked_again(request: HttpRequest, found: Reception) -> str:
     """The words of the refusal; none when it is done."""
     start = parsed_start(request)
+    to = chosen(instead_of(found), request.GET.get("to"))
     try:
         if start is None:
             raise SchedulingError
-        again.rebook(found, start, by=signed_in(request), now=timezone.now())
+        again.rebook(found, start, to=to, by=signed_in(request), now=timezone.now())
     except SchedulingError:
         return _("This time is not free any more. Please choose another one.")
     except ComplainedAbout:

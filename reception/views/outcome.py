@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from reception.actions import afterwards, again, disputes, identity, minutes
+from reception.actions import afterwards, again, disputes, identity, minutes, passing_on
+from reception.actions.guards import changeable
 from reception.actions.triage import open_question
 from reception.actions.withdrawing import can_withdraw
+from reception.complaints import instead_of
 from reception.documents.papers import failure_of, said_how_to_appeal
-from reception.lifecycle import ACTIVE, RECEPTION, TO_TRIAGE, UNDECIDED, AppealState
+from reception.lifecycle import ACTIVE, DECIDED, RECEPTION, TO_TRIAGE, UNDECIDED, AppealState
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
-from reception.permissions import can_sign, can_triage, works_for
+from reception.permissions import can_sign, can_triage, stands_aside, works_for
 from reception.profiles import GROUND_WORDS, today_at
 from reception.views.timeline import expected, promised_by
 
@@ -67,15 +69,20 @@ def desk_side(user: User, reception: Reception, now: datetime) -> dict[str, obje
     card = getattr(reception, "card", None)
     talked = state not in ACTIVE and appeal in UNDECIDED and appeal != AppealState.HEARD
     works = works_for(user, reception.official)
+    holds = works and not stands_aside(user, reception)
     return {
-        "card_open": works and minutes.can_write(reception, now),
-        "can_answer": works and talked,
-        "can_reply_meanwhile": works and appeal == AppealState.HEARD,
-        "can_instruct": works and talked,
-        "can_check_identity": works and identity.can_check(reception, now),
+        "card_open": holds and minutes.can_write(reception, now),
+        "can_answer": holds and talked,
+        "can_reply_meanwhile": holds and appeal == AppealState.HEARD,
+        "can_instruct": holds and talked,
+        "can_check_identity": holds and identity.can_check(reception, now),
         "can_concede": works and appeal in TO_TRIAGE and (state, "concede") in RECEPTION,
         "can_sign": can_sign(user, reception),
         "to_triage": appeal in TO_TRIAGE and can_triage(user, reception),
+        "barred": works and not holds and appeal not in DECIDED,
+        "others": instead_of(reception) if can_triage(user, reception) else [],
+        "can_pass_on": passing_on.can_pass_on(reception),
+        "can_give": changeable(reception, now),
         "asides": aside(card),
         "rating": Rating.objects.filter(reception=reception).first(),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reception.actions import moderation, session
 from reception.actions.calls import MOST_LETTERS
+from reception.actions.guards import ComplainedAbout
 from reception.actions.looking import looked
 from reception.actions.session import HOSTS, closed_because, early_for
 from reception.forms.calls import ExtendForm
@@ -22,7 +23,7 @@ from reception.languages import said
 from reception.models import Dismissal, Reception, User
 from reception.models.guests import AT_POINT, GuestRole
 from reception.permissions import can_put_off_end, role_in
-from reception.views.session import signed_in
+from reception.views.session import complained_about, signed_in
 from reception.words import question
 from scheduling.formats import Format
 from signaling.errors import RoomError
@@ -104,7 +105,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "official": found.official,
         "role": role,
         "is_host": is_host,
-        "closed": closed_because(found, role, now),
+        "closed": closed_because(found, signed_in(request), role, now),
         "opens_at": found.starts_at - early_for(role),
         "back_url": home,
         "room_config": config,
@@ -152,7 +153,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., None]
     participant = request.POST.get("participant", "")[:64]
     try:
         verb(found, participant, by=signed_in(request), now=timezone.now())
-    except RoomError as error:
+    except (RoomError, ComplainedAbout) as error:
         return refusal(error)
     return JsonResponse({"ok": True})
 
@@ -202,7 +203,10 @@ def dismissed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return JsonResponse({"reason": mine.reason if mine else ""})
 
 
-def refusal(error: RoomError) -> JsonResponse:
+def refusal(error: Exception) -> JsonResponse:
+    """In words. `error`: RoomError or ComplainedAbout."""
+    if isinstance(error, ComplainedAbout):
+        return JsonResponse({"error": complained_about()}, status=409)
     words = {
         "too_early": _("It is too early: people are let in from the start of the reception on."),
         "no_official": _("The official is not in the room yet."),
@@ -223,6 +227,6 @@ def finish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find_as_host(request, public_id)
     try:
         session.finish(found, by=signed_in(request), now=timezone.now())
-    except RoomError as error:
+    except (RoomError, ComplainedAbout) as error:
         return refusal(error)
     return JsonResponse({"ok": True, "next": reverse("desk-card", args=[public_id])})

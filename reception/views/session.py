@@ -6,15 +6,18 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reception import devices, signed
 from reception.actions import visits
+from reception.actions.guards import ComplainedAbout
 from reception.models import User
 from reception.views.resume import signed_out
 
@@ -95,7 +98,9 @@ def signed_in_staff(request: HttpRequest) -> User:
 
 
 def desk_required(view: View) -> View:
-    """For officials and secretaries; to citizens the desk does not exist."""
+    """For officials and secretaries; to citizens the desk does not exist. Nobody decides about a
+    complaint against themselves: whoever tries reads why, on the page where it can be given to
+    somebody else."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -103,6 +108,16 @@ def desk_required(view: View) -> View:
             return signed_out(request)
         if signed_in(request).is_citizen:
             raise Http404
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except ComplainedAbout:
+            messages.warning(request, complained_about())
+            if "public_id" in kwargs:
+                return redirect("desk-reception", public_id=kwargs["public_id"])
+            return redirect("desk-day")
 
     return inner
+
+
+def complained_about() -> str:
+    return _("The appeal complains about this official. Somebody else has to receive and decide.")

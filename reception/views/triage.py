@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reception import inbox
-from reception.actions import changes, rulings, triage, withdrawing
+from reception.actions import changes, passing_on, rulings, triage, withdrawing
+from reception.actions.guards import changeable
 from reception.actions.looking import looked
 from reception.actions.promises import NotNow
 from reception.complaints import instead_of, named
@@ -23,7 +24,7 @@ from reception.forms.promises import TextForm
 from reception.forms.triage import AskForm, ForwardForm, LeaveForm, RefuseForm
 from reception.lifecycle import DECIDED, TO_TRIAGE, AppealState, ReceptionState
 from reception.models import Reception
-from reception.permissions import can_agree, can_triage, may_receive, works_for
+from reception.permissions import can_agree, can_rule, can_triage, may_receive, works_for
 from reception.views.session import desk_required, signed_in
 from reception.views.states import told
 
@@ -77,6 +78,8 @@ def shown(
         "conclusion": rulings.waiting_for_head(appeal),
         "accused": not may_receive(found.official, appeal),
         "others": instead_of(found),
+        "can_pass_on": passing_on.can_pass_on(found),
+        "can_give": changeable(found, now),
         "can": can,
         "ours": ours,
         "verb": verb,
@@ -98,8 +101,12 @@ def may(verb: str, request: HttpRequest, found: Reception) -> bool:
         "put": lambda: inbox.to_be_put(found),
         "ask": lambda: appeal.state == AppealState.REGISTERED,
         "forward": lambda: appeal.state == AppealState.REGISTERED,
-        "refuse": lambda: appeal.state == AppealState.REGISTERED,
-        "leave": lambda: appeal.state == AppealState.REGISTERED and open_conclusion is None,
+        "refuse": lambda: appeal.state == AppealState.REGISTERED and can_rule(user, found),
+        "leave": lambda: (
+            appeal.state == AppealState.REGISTERED
+            and open_conclusion is None
+            and can_rule(user, found)
+        ),
         "accuse": lambda: appeal.state in TO_TRIAGE,
         "agree": lambda: (
             open_conclusion is not None
@@ -151,18 +158,13 @@ def form_of(found: Reception, verb: str, request: HttpRequest) -> forms.Form | N
     make: dict[str, Callable[..., forms.Form]] = {
         "ask": AskForm,
         "forward": partial(ForwardForm, appeal=found.appeal),
-        "refuse": lambda data: RefuseForm(data, earlier=decided_before(found)),
+        "refuse": lambda data: RefuseForm(data, earlier=inbox.decided_before(found.appeal)),
         "leave": partial(LeaveForm, reception=found),
         "accuse": partial(AgainstForm, of_office=found.official.office),
         "disagree": partial(TextForm, label=_("Why it is considered all the same")),
     }
     data = request.POST if request.method == "POST" else None
     return make[verb](data) if verb in make else None
-
-
-def decided_before(found: Reception) -> list[inbox.Earlier]:
-    told_of = DECIDED - rulings.TELLS_NOTHING
-    return [one for one in inbox.earlier(found.appeal) if one.appeal.state in told_of]
 
 
 def accuse(found: Reception, *, against: str, against_name: str, **by: Any) -> None:

@@ -169,6 +169,7 @@ def make_receptions(stage: Stage) -> None:
     made["recording"] = recorded(made["held"], stage.botir.user, now)
     made["reception"] = book(stage.botir, world.aziza, now, start=starts(stage.botir, now)[3])
     made["mandate"] = made["reception"]
+    made["about its official"] = complains_about_him(stage)
     Mandate.objects.create(
         appeal=made["reception"].appeal, kind="attorney", representative="Malika"
     )
@@ -342,6 +343,15 @@ def make_notices(stage: Stage) -> None:
     )
 
 
+def complains_about_him(stage: Stage) -> Reception:
+    """Called off; it waits for an answer, which Botir may not write."""
+    then = stage.now - 8 * DAY
+    reception = book(stage.botir, stage.world.aziza, then)
+    Reception.objects.filter(pk=reception.pk).update(state="revoked")
+    Appeal.objects.filter(pk=reception.appeal_id).update(against_official=stage.botir)
+    return reception
+
+
 def failed(stage: Stage) -> Reception:
     """The line broke, and it is on record."""
     then = stage.now - 6 * DAY
@@ -401,6 +411,7 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     "review": lambda *_: {"year": 2026, "quarter": 3},
     "dispute": uid("dispute"),
     "failed reception": public_id("failed"),
+    "reception about its official": public_id("about its official"),
     "handed paper": lambda stage, _: {
         "public_id": stage.made["reception"].public_id,
         "uid": UUID(int=1),

@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, str]] = {
     "move_a_reception": {"start": "2026-12-02T10:00:00+05:00"},
     "change_an_application": APPEAL,
     "desk-check": {"verdict": "accepted"},
+    "desk-pass-on": {"to": "colleague-botir"},
     "desk-appeals-bulk": {"verb": "remind"},
 }
 """What is sent where nothing is refused before anything else."""

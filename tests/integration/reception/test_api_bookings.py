@@ -13,7 +13,7 @@ from reception.models import Appeal, Category, Draft, Event, Outbox, Reception, 
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
 from tests.api import Program, refused, wish
-from tests.world import World, make_world, somebody
+from tests.world import World, make_world, official, somebody
 
 MOST_STATEMENTS = {"postgresql": 5, "sqlite": 13}  # on SQLite with BEGIN and COMMIT
 
@@ -321,3 +321,43 @@ class TestWhoComes:
     ) -> None:
         refused(program.book(wish(world.botir) | change), 422, "invalid")
         assert nothing_is_left()
+
+
+def test_whoever_is_complained_about_is_on_record_and_receives_nobody(
+    world: World, program: Program
+) -> None:
+    about = {"official": world.botir.slug}
+    refused(program.book(wish(world.botir) | {"against": about}), 409, "complained-about")
+    assert nothing_is_left()
+    hold = program.post("/holds", wish(world.botir)).json()["uid"]
+    refused(program.book({"hold": hold, "against": about}), 409, "complained-about")
+    office = {"office": world.sardor.office.slug}
+    assert program.book({"hold": hold, "against": office}).status_code == 201
+    assert Appeal.objects.get().against_office == world.sardor.office
+    head = official(world.office, "zilola")
+    world.office.head = head
+    world.office.save()
+    office = {"office": world.office.slug}
+    malika = Program(world.malika)
+    refused(malika.book(wish(world.botir) | {"against": office}), 409, "complained-about")
+    assert malika.book(wish(head) | {"against": office}).status_code == 201
+    other = Program(somebody(1)).book(wish(head, 1) | {"against": {"name": "Toshmat aka"}})
+    assert other.status_code == 201
+    assert Appeal.objects.latest("pk").against_name == "Toshmat aka"
+
+
+@pytest.mark.parametrize(
+    ("against", "pointer"),
+    [
+        ({}, "#/against"),
+        ({"official": "botir", "name": "Botir"}, "#/against"),
+        ({"official": "nobody"}, "#/against/official"),
+        ({"office": "nowhere"}, "#/against/office"),
+    ],
+)
+def test_whom_there_is_not_nobody_complains_about(
+    world: World, program: Program, against: dict[str, str], pointer: str
+) -> None:
+    problem = refused(program.book(wish(world.botir) | {"against": against}), 422, "invalid")
+    assert problem["errors"][0]["pointer"] == pointer
+    assert nothing_is_left()

@@ -1,6 +1,6 @@
 """The card while it is being written: kept, versioned, by two at once; and completed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,10 @@ from django.db import connection
 from django.urls import reverse
 
 from reception.actions import minutes
-from reception.models import Appeal, Event, FollowUp, ReceptionCard, SetAside
-from tests.promises import SMETA, fresh, held
+from reception.actions.rulings import NoGround
+from reception.models import Appeal, Event, FollowUp, Reception, ReceptionCard, SetAside, User
+from tests.promises import SMETA, at, fresh, held
+from tests.triage import decided_before
 from tests.world import World, book
 
 TEXTS = {"heard": "Tom oqadi", "answer": "Tekshiramiz"}
@@ -118,7 +120,6 @@ def test_the_outcome_leads_the_appeal(world: World, reception, now, outcome, sta
         outcome=outcome,
         answer="x",
         consent=True,
-        ground="decided_before",
         forwarded_to="Suv idorasi",
         instructions=[SMETA] if outcome == "written" else [],
         by=world.botir.user,
@@ -242,3 +243,42 @@ def test_a_card_can_not_be_read_in_the_database(world: World, reception, now) ->
         for table in ("reception_receptioncard", "reception_setaside"):
             cursor.execute(f"SELECT * FROM {table}")
             assert not any(word in str(cursor.fetchall()) for word in ("Tom oqadi", "Boshqa"))
+
+
+def test_a_refusal_because_it_was_decided_before_says_which(
+    world: World, reception, now, as_user
+) -> None:
+    before, later = decided_before(world, now - timedelta(days=3)), held(world, now)
+    foreign = decided_before_of(world, world.malika, now - timedelta(days=3))
+    refusal = {"outcome": "refused", "ground": "decided_before", "answer": "x", "complete": "yes"}
+    with at(now):
+        browser, version = as_user(world.dilnoza), 0
+        for wrong in ("", str(foreign.appeal_id), str(reception.appeal_id)):
+            asked = refusal | {"earlier": wrong, "version": str(version)}
+            response = browser.post(page(later), asked)
+            assert response.status_code == 422
+            assert "Point at the appeal that was decided before" in response.content.decode()
+            version = fresh(later).card.version
+        asked = refusal | {"earlier": str(before.appeal_id), "version": str(version)}
+        assert browser.post(page(later), asked).status_code == 302
+    assert fresh(later).card.earlier == before.appeal
+    shown = as_user(world.aziza).get(reverse("my-reception", args=[later.public_id]))
+    assert f"The earlier appeal: {before.appeal.number}" in shown.content.decode()
+
+
+def test_the_card_points_at_nothing_that_is_not_decided(world: World, reception, now) -> None:
+    other = held(world, now)
+    with pytest.raises(NoGround):
+        minutes.complete(
+            reception, outcome="refused", answer="x", ground="decided_before",
+            earlier=other.appeal, by=world.botir.user, now=now,
+        )  # fmt: skip
+    assert fresh(reception).state == "finished"
+
+
+def decided_before_of(world: World, citizen: User, now: datetime) -> Reception:
+    found = held(world, now, citizen)
+    minutes.complete(
+        found, outcome="explained", answer="x", consent=True, by=world.botir.user, now=now
+    )
+    return fresh(found)

@@ -35,7 +35,7 @@ def outcome(world: World, now, citizen, what: str, **more: object) -> Appeal:
 def some_of_each(world: World, now) -> None:
     outcome(world, now, somebody(1), "answered")
     outcome(world, now, somebody(2), "explained")
-    outcome(world, now, somebody(3), "refused", ground="decided_before")
+    outcome(world, now, somebody(3), "refused")
     outcome(world, now, somebody(4), "forwarded", forwarded_to="Suv taʼminoti")
     cancel(book(world.botir, somebody(5), now), by=somebody(5), now=now)
     promised(world, now, citizen=somebody(6))

@@ -31,6 +31,7 @@ DESK_PAGES = [
     row("desk-reception", "reception", get=READS),
     row("desk-ics", "reception", get=READS),
     row("desk-move", "reception", get=TRIAGE, post=TRIAGE),
+    row("desk-pass-on", "reception about its official", post=TRIAGE),
     row("desk-decide", "reception", post=TRIAGE, verb="approve"),
     row("desk-decide", "reception", post=TRIAGE, verb="decline"),
     row("desk-decide", "reception", post=TRIAGE, verb="revoke"),
