@@ -158,6 +158,7 @@ def recorded(reception: Reception, by: User, now: datetime) -> Recording:
 
 def make_receptions(stage: Stage) -> None:
     world, now, made = stage.world, stage.now, stage.made
+    made["about its official"] = complains_about_him(stage)
     made["failed"] = failed(stage)
     made["instruction"] = promised(world, now - 2 * DAY)
     made["held"] = Reception.objects.whole().get(appeal=made["instruction"].appeal)
@@ -169,7 +170,6 @@ def make_receptions(stage: Stage) -> None:
     made["recording"] = recorded(made["held"], stage.botir.user, now)
     made["reception"] = book(stage.botir, world.aziza, now, start=starts(stage.botir, now)[3])
     made["mandate"] = made["reception"]
-    made["about its official"] = complains_about_him(stage)
     Mandate.objects.create(
         appeal=made["reception"].appeal, kind="attorney", representative="Malika"
     )
