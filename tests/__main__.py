@@ -25,10 +25,10 @@ SERVERS = ["-m", "tests.services", "--postgres", "--redis", "--", sys.executable
 class Suite:
     name: str
     paths: tuple[str, ...] = ()
-    servers: bool = False  # on PostgreSQL and Redis instead of SQLite and memory
+    timeout: int = 0  # s for a test, then its process ends: a browser's driver listens to nobody
     workers: int = 0
     only: str = ""  # which marks
-    timeout: int = 0  # s for a test; what waits in a browser's driver can only be ended with all
+    servers: bool = False  # on PostgreSQL and Redis instead of SQLite and memory
 
     def command(self, report: Path) -> list[str]:
         if not self.paths:
@@ -48,20 +48,16 @@ SUITES = (
     Suite("unit", ("tests/unit",), workers=2),
     Suite("frontend"),
     Suite("integration", ("tests/integration",), workers=2),
-    Suite("integration-servers", ("tests/integration",), servers=True, workers=2),
-    Suite("e2e", ("tests/e2e",), workers=2, only="not call", timeout=400),
+    Suite("integration-servers", ("tests/integration",), workers=2, servers=True),
+    Suite("e2e", ("tests/e2e",), 400, workers=2, only="not call"),
     # How pages look doesn't depend on the database.
     Suite(
-        "e2e-servers",
-        ("tests/e2e",),
-        servers=True,
-        workers=2,
-        only="not call and not looks",
-        timeout=400,
+        "e2e-servers", ("tests/e2e",), 400, workers=2, only="not call and not looks", servers=True
     ),
-    # Pictures at thirty frames a second, in two browsers: one after another.
-    Suite("calls", ("tests/e2e",), only="call", timeout=240),
-    Suite("calls-servers", ("tests/e2e",), servers=True, only="call", timeout=240),
+    # Pictures at thirty frames a second, in two browsers: one after another. A worker all the
+    # same: one that has to be ended takes nothing but its test along.
+    Suite("calls", ("tests/e2e",), 240, workers=1, only="call"),
+    Suite("calls-servers", ("tests/e2e",), 240, workers=1, only="call", servers=True),
 )
 
 

@@ -7,13 +7,17 @@ of REDIS_URL; else on SQLite and in memory.
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -62,31 +66,83 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[dict[str, str]]:
-    """The DATABASE_URL of an empty database, dropped afterwards."""
+def database(home: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The DATABASE_URL of a migrated, empty database, dropped afterwards: a copy of one that was
+    migrated once."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield {"DATABASE_URL": f"sqlite:///{home / 'qabul.sqlite3'}"}
+        file = home / "qabul.sqlite3"
+        shutil.copyfile(migrated_file(environment), file)
+        yield f"sqlite:///{file}"
         return
     name = f"product_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        model = migrated_database(connection, server, environment)
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(model)))
         try:
-            yield {"DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}"}
+            yield neighbour(server, name)
         finally:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             connection.execute(drop)
 
 
+def neighbour(server: str, name: str) -> str:
+    """The DATABASE_URL of another database of the same server."""
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+def migrate(environment: dict[str, str], url: str) -> None:
+    manage(environment | {"DATABASE_URL": url}, "migrate", "--verbosity", "0")
+
+
+@cache
+def version() -> str:
+    """Of the tables: other migrations, other libraries, another version."""
+    made_by = [ROOT / "requirements.txt", *sorted(ROOT.glob("*/migrations/*.py"))]
+    return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
+
+
+def migrated_file(environment: dict[str, str]) -> Path:
+    """Made once for all runs; whoever makes it at the same time makes the same."""
+    kept = ROOT / f"var/test-databases/{version()}.sqlite3"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as place:
+            new = Path(place) / "new"
+            migrate(environment, f"sqlite:///{new}")
+            new.replace(kept)
+    return kept
+
+
+def migrated_database(
+    connection: psycopg.Connection, server: str, environment: dict[str, str]
+) -> str:
+    """Made once for each server; whoever needs it meanwhile waits."""
+    name = f"migrated_{version()}"
+    connection.execute("SELECT pg_advisory_lock(1)")
+    try:
+        known = "SELECT FROM pg_database WHERE datname = %s"
+        if not connection.execute(known, [name]).fetchone():
+            new = sql.Identifier(f"new_{version()}")
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(new))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(new))
+            migrate(environment, neighbour(server, f"new_{version()}"))
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(new, sql.Identifier(name)))
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(1)")
+    return name
+
+
 @contextmanager
 def prepared(home: Path, **extra: str) -> Iterator[dict[str, str]]:
     """The environment of a demo with a migrated, empty database; `extra` goes before it."""
-    with database(home) as where:
-        inherited = {name: value for name, value in os.environ.items() if name != "EMAIL_URL"}
-        places = {"QABUL_DEMO": "1", "QABUL_VAR": str(home), "PYTHONUNBUFFERED": "1"}
-        environment = inherited | places | NO_LIMITS | where | extra
-        manage(environment, "migrate", "--verbosity", "0")
-        yield environment
+    inherited = {name: value for name, value in os.environ.items() if name != "EMAIL_URL"}
+    places = {"QABUL_DEMO": "1", "QABUL_VAR": str(home), "PYTHONUNBUFFERED": "1"}
+    environment = inherited | places | NO_LIMITS
+    with database(home, environment) as url:
+        yield environment | {"DATABASE_URL": url} | extra
 
 
 @contextmanager
