@@ -37,8 +37,9 @@ def _good_again(lab: Lab) -> Iterator[None]:
         host.cut = False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browsers(lab: Lab, playwright: Playwright, tmp_path_factory) -> Iterator[list[Browser]]:
+    """New ones for each test: one that was asleep is not the same afterwards."""
     site = f"http://{lab['server'].address}:{PORT}"
     started = [
         # Cameras are for secure pages only; this one can't be https.
