@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const ENTRIES = ["site", "desk", "room", "work", "card", "passkeys", "push"].map((name) => `static/js/${name}.js`);
+const ENTRIES = ["site", "desk", "room", "work", "card", "passkeys", "push", "try-out"].map((name) => `static/js/${name}.js`);
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -22,6 +22,7 @@ from reception.models import (
     Mandate,
     Notice,
     Objection,
+    Readiness,
     Reception,
     Ruling,
     Said,
@@ -137,12 +138,18 @@ def reception_of(reception: Reception) -> Json:
         else None,
         "rating": {"stars": rating.stars} | typed(rating) if rating else None,
         "written_in_the_call": [written_of(one) for one in reception.said.filter(role="citizen")],
+        "line_tried": [tried_of(one) for one in reception.readiness.filter(role="citizen")],
         "not_let_in": [typed(one) for one in reception.dismissals.order_by("pk")],
     }
 
 
 def written_of(one: Said) -> Json:
     return {"text": one.text, "at": one.at.isoformat()}
+
+
+def tried_of(one: Readiness) -> Json:
+    names = ("verdict", "camera", "microphone", "speaker", "direct", "relay")
+    return {name: getattr(one, name) for name in names} | {"at": one.at.isoformat()}
 
 
 def promise_of(one: FollowUp) -> Json:

@@ -374,6 +374,8 @@ RATES = {
     # Wrong ones: for one login name from one address, and for all names from it.
     "password": env.str("RATE_PASSWORD", default="10/h"),
     "passwords": env.str("RATE_PASSWORDS", default="300/h"),
+    # Tries of the line, of one person from one address; two make one check.
+    "check": env.str("RATE_CHECK", default="40/h"),
 }
 # Above these a request is served after some work of the browser (docs/fairness.md): a third of
 # the rate unless one is set; "0/m" asks for work always.
@@ -407,6 +409,13 @@ TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
 RELAY_ONLY = env.bool("RELAY_ONLY", default=False)
 if RELAY_ONLY and not TURN_URLS:
     raise ImproperlyConfigured("RELAY_ONLY needs TURN_URLS: there is nothing else to go through.")
+# Where the peer listens against which lines are tried before a reception (docs/decisions/0045):
+# host:port. Without one `manage.py serve` has its own; "off": lines can't be tried.
+ECHO_AT = env.str("ECHO_AT", default="")
+ECHO = ECHO_AT != "off"
+ECHO_AT = ECHO_AT if ECHO else ""
+# The address under which browsers reach that machine, if it is none of its own.
+ECHO_ADDRESS = env.str("ECHO_ADDRESS", default="")
 # Whether officials may decide to record; `manage.py serve` then starts a recorder too.
 RECORDING = env.bool("RECORDING", default=False)
 # How long a recording is kept, from the end of its reception on.
@@ -456,6 +465,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It tells the address of everybody it connects with.
+    "loggers": {"aioice": {"level": "WARNING"}},
 }
 structlog.configure(
     processors=[

@@ -27,3 +27,11 @@ class TicketRefused(RoomError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class EchoRefused(Exception):
+    """Why a try of the line is not answered: "unauthenticated", "malformed", "busy", "away"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

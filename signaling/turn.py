@@ -31,9 +31,14 @@ def ice_servers(
 ) -> list[IceServer]:
     """What an admitted participant may use; `stun:` addresses need no credential."""
     stun = [url for url in urls if url.startswith("stun")]
-    turn = [url for url in urls if not url.startswith("stun")]
     servers: list[IceServer] = [IceServer(urls=stun)] if stun else []
-    if turn:
-        username, password = credentials(secret, f"{room}-{participant}", ends_at + AFTER_END)
-        servers.append(IceServer(urls=turn, username=username, credential=password))
-    return servers
+    return servers + relays(urls, secret, name=f"{room}-{participant}", until=ends_at + AFTER_END)
+
+
+def relays(urls: Sequence[str], secret: str, *, name: str, until: datetime) -> list[IceServer]:
+    """Those addresses that need a credential, with one for `name`."""
+    turn = [url for url in urls if not url.startswith("stun")]
+    if not turn:
+        return []
+    username, password = credentials(secret, name, until)
+    return [IceServer(urls=turn, username=username, credential=password)]

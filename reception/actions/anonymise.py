@@ -31,6 +31,7 @@ from reception.models import (
     Outbox,
     Phone,
     PushSubscription,
+    Readiness,
     Reception,
     Recording,
     Seal,
@@ -47,7 +48,7 @@ from scheduling.retry import retrying
 UNTOUCHED: tuple[type[Model], ...] = (Event, Seal, Outbox)
 # Of these nothing is left that would say anything.
 GOES_WHOLE: tuple[type[Model], ...] = (
-    *(Attachment, Attendance, NameWord, Notice, SetAside),
+    *(Attachment, Attendance, NameWord, Notice, Readiness, SetAside),
     *(Phone, PushSubscription, TelegramChat),
 )
 # Keyed hashes, which equal persons share, and words of a browser.

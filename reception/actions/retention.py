@@ -24,6 +24,7 @@ from reception.models import (
     Notice,
     Objection,
     Outbox,
+    Readiness,
     Reception,
     User,
     Waiting,
@@ -35,6 +36,7 @@ from reception.profiles import profile
 
 log = structlog.get_logger()
 AT_ONCE = 100
+TRIED_FOR = timedelta(days=30)  # after the reception that somebody got ready for
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,10 @@ def old_exports(now: datetime) -> Q:
     return Q(state=ExportState.READY, expires__lte=now)
 
 
+def old_tries(now: datetime) -> Q:
+    return Q(reception__booking__end__lt=now - TRIED_FOR)
+
+
 def rid_of(appeal: Appeal, due: Callable[[datetime], Q], now: datetime) -> None:
     anonymise.anonymise(appeal, due(now), now=now)
 
@@ -154,6 +160,13 @@ RULES = (
         lambda row, now: anonymise.forget_account(row, now=now),
     ),
     Rule("letters", "old letters are deleted", Notice, old_letters, lambda row, _now: row.delete()),
+    Rule(
+        "tries",
+        "what people found when they tried their line is deleted after the reception",
+        Readiness,
+        old_tries,
+        lambda row, _now: row.delete(),
+    ),
     Rule(
         "exports",
         "files that citizens asked for are deleted",

@@ -30,6 +30,7 @@ from reception.demo.people import (
     DemoOfficial,
 )
 from reception.demo.points import seed_point
+from reception.demo.readiness import seed_readiness
 from reception.demo.record import seed_record
 from reception.demo.roles import OPERATOR, ROLES, seed_roles
 from reception.demo.talk import seed_talk
@@ -92,6 +93,7 @@ def seed(now: datetime) -> None:
     seed_batches(now)
     seed_point(now, _reception)
     open_now(now)
+    seed_readiness(now)
     seed_record(now, _reception)
 
 

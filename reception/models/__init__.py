@@ -25,6 +25,7 @@ from reception.models.people import EmailProof, User
 from reception.models.points import VideoPoint
 from reception.models.proceedings import Dispute, IdentityCheck, Presence
 from reception.models.promises import FollowUp, Report
+from reception.models.readiness import Readiness
 from reception.models.receptions import Reception
 from reception.models.record import (
     DataExport,
@@ -103,6 +104,7 @@ __all__ = [
     "PushSubscription",
     "QuietHours",
     "Rating",
+    "Readiness",
     "Reception",
     "ReceptionCard",
     "Recording",

@@ -196,6 +196,7 @@ EVENT_WORDS = {
     "dropped": _("Something promised is owed no more"),
     "told_by_phone": _("The citizen was told by telephone"),
     "notice_came_back": _("A letter came back undelivered"),
+    "readiness_phoned": _("The office telephoned about the connection"),
     "began": _("The reception began"),
     "prolonged": _("The end was put off"),
     "paper_handed": _("A paper was handed over"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reception.actions import attendance, changes, disputes, passing_on
+from reception.actions import attendance, changes, disputes, passing_on, readiness
 from reception.complaints import instead_of
 from reception.models import Official, Reception
 from reception.views.desk import find, find_triaged
@@ -30,6 +30,7 @@ VERBS = {
 """Of these the citizen is told by mail."""
 
 QUIET = {"begin": attendance.begin, "end": attendance.end, "came": attendance.came}
+QUIET |= {"phoned": readiness.phoned}
 TRIAGE = {"approve", "decline", "revoke"}
 """Also for the registrar, who isn't there when it is held."""
 CARD_FOLLOWS = {"end", "came"}

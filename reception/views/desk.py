@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reception import queries, unreached
+from reception import queries, unreached, unready
 from reception.actions.attendance import can_begin, undecided
 from reception.actions.looking import looked
+from reception.actions.readiness import is_coming
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception, Recording, User
 from reception.models.receptions import HOSTS_EARLY, ReceptionQuerySet
@@ -137,10 +138,13 @@ def day(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     receptions = queries.receptions_between(officials, start, end)
     mine = set(Official.objects.for_desk(user).values_list("pk", flat=True))
+    tried = unready.found_by_applicants(receptions)
     rows = [
         queue_row(one, now, works=one.official_id in mine and not stands_aside(user, one))
+        | {"readiness": tried.get(one.pk)}
         for one in receptions
     ]
+    asked_again = "HX-Request" in request.headers
     return render(
         request,
         "desk/day.html",
@@ -149,10 +153,9 @@ def day(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "outside": queries.outside_hours(receptions, now),
             # The queue asks every few seconds; the notice isn't part of it.
-            "bare": [] if "HX-Request" in request.headers else bare(officials, now),
-            "unreached": (
-                [] if "HX-Request" in request.headers else unreached.to_be_phoned(officials, now)
-            ),
+            "bare": [] if asked_again else bare(officials, now),
+            "unreached": [] if asked_again else unreached.to_be_phoned(officials, now),
+            "unready": [] if asked_again else unready.to_be_phoned(officials, now),
             "undecided": queries.undecided_before(officials, start, now),
             "clashes": queries.clashes(officials, now),
             "on": on,
@@ -232,7 +235,10 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find_seen(request, public_id)
     user, now = signed_in(request), timezone.now()
     works = works_for(user, found.official)
+    tried = unready.of_reception(found)
     ours = {
+        "readiness": tried,
+        "unready": unready.worst(tried) if is_coming(found, now) else None,
         "triages": can_triage(user, found),
         "row": queue_row(found, now, works=works and not stands_aside(user, found)),
         "requested": found.state == ReceptionState.REQUESTED,

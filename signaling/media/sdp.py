@@ -5,6 +5,10 @@ import re
 # aiortc estimates bandwidth for REMB only; without this hint Chromium starts at 300 kbit/s with a
 # picture of 320×240 and takes half a minute to rise.
 START_KBITS = 1200
+_CANDIDATE = re.compile(r"^a=(?:candidate:|end-of-candidates).*\r?\n?", re.MULTILINE)
+_HOST = re.compile(
+    r"^(a=candidate:\S+)( \d+ udp \d+ )(\d+\.\d+\.\d+\.\d+)( .*)$", re.MULTILINE | re.IGNORECASE
+)
 _RTPMAP = re.compile(r"^a=rtpmap:(\d+) (?:VP8|H264)/90000\r?$", re.MULTILINE)
 
 
@@ -19,3 +23,22 @@ def with_start_bitrate(sdp: str, kbits: int = START_KBITS) -> str:
             line = re.compile(rf"^(a=rtpmap:{payload_type} [^\r\n]*)(\r?\n)", re.MULTILINE)
             sdp = line.sub(rf"\1\2a=fmtp:{payload_type} {hint}\2", sdp)
     return sdp
+
+
+def only_data(sdp: str) -> bool:
+    """Whether it asks for data channels and nothing else."""
+    kinds = re.findall(r"^m=(\w+)", sdp, re.MULTILINE)
+    return kinds == ["application"]
+
+
+def without_candidates(sdp: str) -> str:
+    """Whom it belongs to is learnt from its own checks (a peer-reflexive candidate, RFC 8445
+    §7.3.1.3)."""
+    return _CANDIDATE.sub("", sdp)
+
+
+def with_address(sdp: str, address: str) -> str:
+    """Each candidate of IPv4 once more under `address`, which leads here; "": unchanged."""
+    if not address:
+        return sdp
+    return _HOST.sub(rf"\g<0>\n\g<1>9\g<2>{address}\g<4>", sdp)

@@ -7,8 +7,9 @@ import { missingIn } from "./room/able.js";
 import { Call } from "./room/call.js";
 import { Check } from "./room/check.js";
 import { listenToHost } from "./room/desk.js";
+import { element } from "./room/device-view.js";
 import { Session } from "./room/session.js";
-import { element, View } from "./room/view.js";
+import { View } from "./room/view.js";
 
 /** @import { RoomConfig } from "./room/types.js" */
 

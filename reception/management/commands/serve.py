@@ -1,7 +1,9 @@
-"""The whole product as one process tree: supervisor, web server, job worker, recorder."""
+"""The whole product as one process tree: supervisor, web server, job worker, recorder, and the echo
+peer as long as somebody tries their line."""
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -50,6 +52,8 @@ class Child:
     command: list[str]
     environment: dict[str, str]
     descriptors: tuple[int, ...] = ()
+    # Started only when somebody knocks at this one, and again when the next one does.
+    door: socket.socket | None = None
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started: float = 0.0
@@ -58,8 +62,11 @@ class Child:
     def tend(self, now: float) -> None:
         if self.process and self.process.poll() is not None:
             self.mourn(now)
-        if not self.process and now >= self.due:
+        if not self.process and now >= self.due and self.wanted():
             self.start(now)
+
+    def wanted(self) -> bool:
+        return self.door is None or bool(select.select([self.door], [], [], 0)[0])
 
     def start(self, now: float) -> None:
         self.started = now
@@ -77,6 +84,9 @@ class Child:
         assert self.process
         if now - self.started > STEADY_SECONDS:
             self.failures = 0
+        if self.door is not None and self.process.returncode == 0:  # nobody needed it any more
+            self.process = None
+            return
         delay = BACK_OFF_SECONDS[min(self.failures, len(BACK_OFF_SECONDS) - 1)]
         code = self.process.returncode
         print(f"{self.name} ended with {code}; again in {delay} s", file=sys.stderr, flush=True)
@@ -152,8 +162,14 @@ def recorder(environment: dict[str, str]) -> Child:
     return Child("recorder", command, environment)
 
 
+def echo(door: socket.socket, environment: dict[str, str]) -> Child:
+    manage = str(settings.BASE_DIR / "manage.py")
+    command = [sys.executable, manage, "echo", "--fd", str(door.fileno()), "--idle", "300"]
+    return Child("echo", command, environment, (door.fileno(),), door)
+
+
 class Command(BaseCommand):
-    help = "Serves the product: web server, job worker and (if RECORDING) recorder, supervised."
+    help = "Serves the product: web server, job worker, (if RECORDING) recorder, echo; supervised."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -161,10 +177,15 @@ class Command(BaseCommand):
         parser.add_argument("--noworker", action="store_true", help="the web server alone")
 
     def handle(self, *, host: str, port: int, noworker: bool, **options: Any) -> None:
-        with listen(host, port) as listener:
+        with listen(host, port) as listener, listen("127.0.0.1", 0) as door:
             port = listener.getsockname()[1]
             environment = self.environment(port)
+            own_echo = settings.ECHO and not settings.ECHO_AT and not noworker
+            if own_echo:
+                environment["ECHO_AT"] = f"127.0.0.1:{door.getsockname()[1]}"
             children = [web(listener, environment)]
+            if own_echo:
+                children.append(echo(door, environment))
             if not noworker:
                 children.append(worker(environment))
                 if settings.RECORDING:

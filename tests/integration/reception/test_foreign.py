@@ -35,6 +35,9 @@ DESK = [
 ]
 ROOM = [
     ("room", "get"),
+    ("check", "get"),
+    ("check", "post"),
+    ("check-ticket", "post"),
     ("ticket", "post"),
     ("recording", "get"),
     ("chat", "get"),

@@ -57,6 +57,8 @@ CITIZENS_PAGES = [
     row("paper", "paper", get=who(MINE, READS)),
     row("receipt-pdf", "reception", get=who(MINE, READS)),
     row("answer-pdf", "answer", get=who(MINE, READS)),
+    row("check", "reception", get=ROOM, post=ROOM),
+    row("check-ticket", "reception", post=ROOM),
     row("room", "reception", get=ROOM),
     row("ticket", "reception", post=ROOM),
     row("admit", "reception", post=DESK),

@@ -40,6 +40,7 @@ DESK_PAGES = [
     row("desk-decide", "reception", post=DESK, verb="begin"),
     row("desk-decide", "reception", post=DESK, verb="end"),
     row("desk-decide", "reception", post=DESK, verb="came"),
+    row("desk-decide", "reception", post=DESK, verb="phoned"),
     row("desk-card", "reception", get=DESK, post=DESK),
     row("desk-card-text", "reception", get=DESK, post=DESK),
     row("card-pdf", "held reception", get=READS),

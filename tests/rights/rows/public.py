@@ -53,6 +53,9 @@ PUBLIC_PAGES = [
     row("open-schedules-file", get=ANYBODY, ext="csv"),
     row("manifest", get=ANYBODY),
     row("push-worker", get=ANYBODY),
+    row("try-out", get=ANYBODY, post=ANYBODY),
+    row("try-out-ticket", post=ANYBODY),
+    row("try-out-echo", post=ANYBODY, note="whoever has a ticket"),
     row("healthz", get=ANYBODY),
     row("readyz", get=ANYBODY),
 ]

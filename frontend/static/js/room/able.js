@@ -23,3 +23,21 @@ export function permissionHelp(agent) {
   if (/Firefox\//.test(agent)) return "help-firefox";
   return /Chrome\//.test(agent) ? "help-chrome" : "help-safari";
 }
+
+const IN_ANDROID_APP = /; wv\)|FBA[NV]\/|Instagram|Telegram-Android/;
+const IN_ANY_APP = /FBA[NV]\/|Instagram|Telegram|MicroMessenger|\bLine\//;
+
+/**
+ * Whether the page is shown inside another program (a messenger's window, say), which often keeps
+ * camera and microphone to itself.
+ * @param {string} agent navigator.userAgent
+ * @param {object} has the window: Telegram's leaves an object of its own there
+ * @returns {"" | "android" | "ios"}
+ */
+export function inAppBrowser(agent, has = {}) {
+  const telegram = "TelegramWebviewProxy" in has || "TelegramWebview" in has;
+  if (/Android/.test(agent)) return telegram || IN_ANDROID_APP.test(agent) ? "android" : "";
+  if (!/iPhone|iPad|iPod/.test(agent)) return "";
+  // Safari and other whole browsers there say "Safari"; a bare web view doesn't.
+  return telegram || IN_ANY_APP.test(agent) || !/Safari\//.test(agent) ? "ios" : "";
+}

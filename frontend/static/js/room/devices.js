@@ -20,10 +20,23 @@ const PROBLEMS = new Map([
 
 /**
  * Camera and microphone; without a usable camera the microphone alone, and the other way round.
+ * What was chosen and is not there any more is replaced by another one.
  * @param {Choice} choice
  * @returns {Promise<Media>}
  */
 export async function openDevices(choice = {}) {
+  const found = await openChosen(choice);
+  const gone = found.problem?.includes("missing") && (choice.camera || choice.microphone);
+  if (!gone) return found;
+  stop(found.stream);
+  return openChosen({});
+}
+
+/**
+ * @param {Choice} choice
+ * @returns {Promise<Media>}
+ */
+async function openChosen(choice) {
   if (!navigator.mediaDevices?.getUserMedia) return { stream: new MediaStream(), problem: "unsupported" };
   const video = choice.camera ? { ...VIDEO, deviceId: { exact: choice.camera } } : VIDEO;
   const audio = choice.microphone ? { ...AUDIO, deviceId: { exact: choice.microphone } } : AUDIO;

@@ -1,4 +1,5 @@
 import { listDevices } from "./devices.js";
+import { remember } from "./remembered.js";
 
 /** @import { View } from "./view.js" */
 
@@ -57,6 +58,7 @@ export class Switcher {
         return false;
       }
       await this.#put(kind, track);
+      if (deviceId) remember(kind, deviceId);
       return true;
     } catch {
       this.#view.trouble(this.#view.words.say(`${kind}-failed`));

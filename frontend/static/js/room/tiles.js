@@ -1,3 +1,5 @@
+import { useSpeaker } from "./speaker.js";
+
 /** @import { Person, Signs, Tracks } from "./types.js" */
 /** @import { Words } from "./words.js" */
 
@@ -240,6 +242,7 @@ export class Tiles {
     if (!item || !video || !name) throw new Error("the template of a tile is not whole");
     name.textContent = label;
     video.setAttribute("aria-label", label);
+    void useSpeaker(video);
     this.#list.append(copy);
     return { item, video };
   }

@@ -1,4 +1,4 @@
-import { permissionHelp } from "./able.js";
+import { DeviceView, element } from "./device-view.js";
 import { Tiles } from "./tiles.js";
 import { Words } from "./words.js";
 
@@ -7,66 +7,51 @@ import { Words } from "./words.js";
 /** @typedef {"check" | "lobby" | "call" | "over" | "unable"} Screen */
 
 /** What the page shows; knows elements and words, no rules. */
-export class View {
-  #root;
+export class View extends DeviceView {
   #troubled = 0;
   /** @type {Screen} */
   screen = "check";
 
   constructor() {
-    this.#root = element(document, "#room", HTMLElement);
-    this.words = new Words(element(document, "#room-words", HTMLTemplateElement));
+    const words = new Words(element(document, "#room-words", HTMLTemplateElement));
+    super(element(document, "#room", HTMLElement), words);
     this.tiles = new Tiles(this.part("tiles"), element(document, "#room-tile", HTMLTemplateElement), this.words);
-    this.#root.hidden = false;
+    this.root.hidden = false;
   }
 
-  get root() {
-    return this.#root;
-  }
-
-  /** @param {string} name */
-  part(name) {
-    return element(this.#root, `[data-${name}]`, HTMLElement);
+  /** @override */
+  get choosing() {
+    return this.screen === "check";
   }
 
   /** @param {string} name @returns {HTMLElement | null} */
   optional(name) {
-    return this.#root.querySelector(`[data-${name}]`);
+    return this.root.querySelector(`[data-${name}]`);
   }
 
   /** @param {string} name @returns {NodeListOf<HTMLElement>} */
   all(name) {
-    return this.#root.querySelectorAll(`[data-${name}]`);
-  }
-
-  /** @param {string} name */
-  select(name) {
-    return element(this.#root, `[data-${name}]`, HTMLSelectElement);
-  }
-
-  /** @param {string} name */
-  button(name) {
-    return element(this.#root, `[data-${name}]`, HTMLButtonElement);
+    return this.root.querySelectorAll(`[data-${name}]`);
   }
 
   /** @param {string} name */
   dialog(name) {
-    return element(this.#root, `dialog[data-${name}]`, HTMLDialogElement);
+    return element(this.root, `dialog[data-${name}]`, HTMLDialogElement);
   }
 
   /** @param {string} name */
   form(name) {
-    return element(this.#root, `form[data-${name}]`, HTMLFormElement);
+    return element(this.root, `form[data-${name}]`, HTMLFormElement);
   }
 
   /** @param {string} name */
   field(name) {
-    return element(this.#root, `textarea[data-${name}]`, HTMLTextAreaElement);
+    return element(this.root, `textarea[data-${name}]`, HTMLTextAreaElement);
   }
 
   /** @param {string} name */
   checkbox(name) {
-    return element(this.#root, `input[data-${name}]`, HTMLInputElement);
+    return element(this.root, `input[data-${name}]`, HTMLInputElement);
   }
 
   /** @param {Screen} name */
@@ -75,7 +60,7 @@ export class View {
     this.screen = name;
     for (const screen of this.all("screen")) screen.hidden = screen.dataset.screen !== name;
     document.body.classList.toggle("room-page--call", name === "call");
-    const heading = this.#root.querySelector(`[data-screen=${name}] h1`);
+    const heading = this.root.querySelector(`[data-screen=${name}] h1`);
     if (heading instanceof HTMLElement) heading.focus();
   }
 
@@ -86,23 +71,6 @@ export class View {
    */
   say(key, values) {
     this.part("voice").textContent = this.words.say(key, values);
-  }
-
-  /** @param {MediaStream} stream */
-  own(stream) {
-    const seen = stream.getVideoTracks().length > 0;
-    for (const video of this.#root.querySelectorAll("video[data-own], video[data-preview]")) {
-      if (video instanceof HTMLVideoElement) video.srcObject = seen ? stream : null;
-    }
-    this.part("preview-off").hidden = seen;
-  }
-
-  /** @param {string | null} key */
-  problem(key) {
-    this.part("problem").hidden = key === null;
-    this.part("problem-text").textContent = key === null ? "" : this.words.say(key);
-    const help = key?.includes("blocked") ? permissionHelp(navigator.userAgent) : "";
-    this.part("problem-help").textContent = help && this.words.say(help);
   }
 
   /** @param {string[]} missing what the browser lacks; then there is nothing but to say so */
@@ -131,24 +99,7 @@ export class View {
 
   /** @param {string} endsAt what the host who asks for more time has seen */
   ends(endsAt) {
-    for (const input of this.#root.querySelectorAll("input[name=seen]")) input.setAttribute("value", endsAt);
-  }
-
-  /**
-   * @param {"camera" | "microphone" | "call-camera" | "call-microphone"} kind
-   * @param {MediaDeviceInfo[]} devices
-   * @param {string | undefined} chosen
-   */
-  devices(kind, devices, chosen) {
-    const select = this.select(kind);
-    const options = devices.map(({ deviceId, label }) => new Option(label, deviceId, false, deviceId === chosen));
-    select.replaceChildren(...(options.length ? options : [new Option(this.words.say("no-device"), "")]));
-    select.disabled = options.length === 0;
-  }
-
-  /** @param {number} level from 0 to 1 */
-  level(level) {
-    element(this.#root, "[data-level]", HTMLMeterElement).value = level;
+    for (const input of this.root.querySelectorAll("input[name=seen]")) input.setAttribute("value", endsAt);
   }
 
   /** @param {Queue} queue */
@@ -230,20 +181,7 @@ export class View {
     this.part("over-title").textContent = this.words.say(key);
     this.part("over-text").textContent = this.words.say(`${key}-text`);
     this.part("continue").hidden = reason !== "replaced" && reason !== "left";
-    for (const dialog of this.#root.querySelectorAll("dialog")) dialog.close();
+    for (const dialog of this.root.querySelectorAll("dialog")) dialog.close();
     this.show("over");
   }
-}
-
-/**
- * @template {Element} E
- * @param {ParentNode} root
- * @param {string} selector
- * @param {new () => E} type
- * @returns {E}
- */
-export function element(root, selector, type) {
-  const found = root.querySelector(selector);
-  if (found instanceof type) return found;
-  throw new Error(`the page lacks ${selector}`);
 }
