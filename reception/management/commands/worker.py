@@ -1,5 +1,6 @@
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,8 +59,9 @@ class Command(BaseCommand):
         for thread in threads:
             thread.start()
         self.work(duties)
+        last = time.monotonic() + LAST_SECONDS
         for thread in threads:
-            thread.join(LAST_SECONDS)
+            thread.join(max(0, last - time.monotonic()))
 
     def work(self, duties: "list[Duty]") -> None:
         while not self.stop.is_set():
