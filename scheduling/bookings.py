@@ -18,16 +18,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from scheduling.availability import is_away
-from scheduling.checking import SECOND, Lock, locked, require, require_free, slot_of
+from scheduling.checking import locked, require_free, slot_of
+from scheduling.choosing import HOLD_SECONDS as HOLD_SECONDS
+from scheduling.choosing import Choosing
 from scheduling.constraints import guarded
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
-from scheduling.facts import Search
 from scheduling.formats import Format
 from scheduling.models import BOOKED, Booking, BookingQuerySet, Status
 from scheduling.policy import Terms
 from scheduling.retry import retrying
+from scheduling.statements import ask
 
-HOLD_SECONDS = 600
 BY_VIDEO = Terms(format=Format.VIDEO)
 
 
@@ -90,18 +91,11 @@ def book(
     without, which is a query less, they may stand in the way: then try again with it.
     Raises NotFound, SlotNotOffered, SlotTaken.
     """
-    lock = Lock(calendar_id)
     if holder is not None:
+        locked(calendar_id)
         clear_holds(calendar_id, holder, now)
-    search = Search([calendar_id], start, start + SECOND, now)
-    calendar = lock.calendar().on(terms)
-    require(search.facts([calendar]), calendar, start)
-    return Booking(
-        calendar=calendar,
-        **slot_of(calendar, start),
-        status=Status.PENDING if pending else Status.CONFIRMED,
-        created=now,
-    )
+    choosing = Choosing(calendar_id, start, now)
+    return choosing.booking(terms, status=Status.PENDING if pending else Status.CONFIRMED)
 
 
 @retrying
@@ -119,6 +113,15 @@ def confirm(uid: str, *, holder: str, now: datetime, pending: bool = False) -> B
         ):
             confirm_late(own, status, now)
         return own.get()
+
+
+CONFIRM = "UPDATE scheduling_booking SET status = %s, held_until = NULL WHERE id = %s"
+
+
+def confirm_good(booking: Booking, *, pending: bool) -> None:
+    """The same with a hold of which the caller has the row locked and has seen that it is good."""
+    booking.status, booking.held_until = Status.PENDING if pending else Status.CONFIRMED, None
+    ask(CONFIRM, [booking.status, booking.pk])
 
 
 @retrying

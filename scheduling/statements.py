@@ -7,7 +7,7 @@ SQLite, which is in the same process, they are statements like others.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -98,6 +98,13 @@ def moment(value: datetime) -> Any:
     if vendor() == "postgresql":
         return value
     return transaction.get_connection().ops.adapt_datetimefield_value(value)
+
+
+def moment_of(value: Any) -> datetime:
+    """As an answer to them: SQLite gives it without its zone, where columns of several tables come
+    together as it is written."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @cache

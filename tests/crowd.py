@@ -96,13 +96,27 @@ APPEAL = {
 
 async def book_at_once(browser: Browser, slug: str, start: str, token: str) -> str:
     """A whole booking, one request; gives the reception's id."""
+    booked = await by_program(
+        browser, token, "bookings", APPEAL | {"official": slug, "start": start}
+    )
+    return str(booked["id"])
+
+
+async def book_by_program(browser: Browser, slug: str, start: str, token: str) -> str:
+    """The same by two: the hold, and the appeal for what is held."""
+    held = await by_program(browser, token, "holds", {"official": slug, "start": start})
+    booked = await by_program(browser, token, "bookings", APPEAL | {"hold": held["uid"]})
+    return str(booked["id"])
+
+
+async def by_program(browser: Browser, token: str, what: str, body: dict[str, str]) -> Any:
     asked = browser.send(
-        "/api/v1/bookings",
-        APPEAL | {"official": slug, "start": start},
+        f"/api/v1/{what}",
+        body,
         Authorization=f"Bearer {token}",
         Idempotency_Key=str(uuid.uuid4()),
     )
-    return str(json.loads((await expected(asked, 201)).body)["id"])
+    return json.loads((await expected(asked, 201)).body)
 
 
 async def expected(asked: Coroutine[Any, Any, Answer], status: int) -> Answer:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reception.actions.applicant import appeal_fields, beside, lacking
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
@@ -27,11 +27,13 @@ from reception.permissions import may_receive
 from reception.profiles import profile, registered_at
 from scheduling import bookings
 from scheduling.availability import place_of
+from scheduling.choosing import Choosing
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
+from scheduling.policy import Terms
 from scheduling.retry import retrying
-from scheduling.statements import ask, vendor
+from scheduling.statements import ask, journey, vendor
 
 
 class Incomplete(Exception):
@@ -59,20 +61,61 @@ def hold_slot(
     now: datetime,
     topic_id: int | None = None,
     how: Format = Format.VIDEO,
+    terms: Terms | None = None,
 ) -> Draft:
     """Holds the slot for ten minutes for this browser; gives the draft to write the appeal in.
 
     A browser holds one slot at a time; what was typed already is kept. `topic_id`: one of the
-    official's topics, when it was chosen before the time.
+    official's topics, when it was chosen before the time; `terms`: of both, if they are known.
     Raises scheduling's SlotTaken and SlotNotOffered.
     """
+    terms = terms or official.terms(topic_id, how)
+    try:
+        with journey():
+            return hold_first(
+                official, start, holder=holder, now=now, topic_id=topic_id, terms=terms
+            )
+    except (WritesAlready, IntegrityError):  # and what ran out may stand in the way
+        pass
     with transaction.atomic():
-        terms = official.terms(topic_id, how)
         booking = bookings.hold(official.calendar_id, start, holder=holder, now=now, terms=terms)
         draft, previous = draft_for(official, booking, holder=holder, topic_id=topic_id)
         if previous and previous.calendar_id != booking.calendar_id:
             bookings.release(previous.uid, holder=holder)
     return draft
+
+
+class WritesAlready(Exception):
+    """There is a draft of this holder's, and maybe a hold with it."""
+
+
+def hold_first(
+    official: Official,
+    start: datetime,
+    *,
+    holder: str,
+    now: datetime,
+    topic_id: int | None,
+    terms: Terms,
+) -> Draft:
+    """The hold of somebody who has no draft, hence none other: two round trips.
+
+    In a journey. Raises WritesAlready, SlotTaken, SlotNotOffered, at its end IntegrityError.
+    """
+    choosing = Choosing(official.calendar_id, start, now)
+    earlier = ask("SELECT 1 FROM reception_draft WHERE holder = %s LIMIT 1", [holder])
+    if earlier.fetchone():
+        raise WritesAlready
+    booking = choosing.hold(terms, holder)
+    answers = json.dumps(chosen_first(topic_id))
+    draft = Draft(holder=holder, official=official, booking=booking, answers=answers, created=now)
+    insert_together(booking, draft)
+    return draft
+
+
+def chosen_first(topic_id: int | None) -> dict[str, str]:
+    """What is answered already by whoever chose a topic before the time."""
+    return {"topic": str(topic_id)} if topic_id else {}
 
 
 def draft_for(
@@ -81,7 +124,7 @@ def draft_for(
     """The holder's draft, which now has this hold; and the hold that it had before."""
     mine = Draft.objects.select_related("booking").filter(holder=holder)
     draft = mine.select_for_update(of=("self",)).first()
-    chosen = {"topic": str(topic_id)} if topic_id else {}
+    chosen = chosen_first(topic_id)
     if draft is None:
         answers = json.dumps(chosen)
         created = Draft.objects.create(

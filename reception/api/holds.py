@@ -45,7 +45,7 @@ def hold_a_slot(request: HttpRequest, body: Wish) -> HttpResponse:
             holder=holder_of(citizen),
             now=timezone.now(),
             topic_id=want.topic_id,
-            how=body.format,
+            terms=want.terms,
         )
     assert draft.booking
     return answered(shown(draft.booking, want.official.slug), 201)

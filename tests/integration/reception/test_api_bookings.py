@@ -16,6 +16,7 @@ from tests.api import Program, refused, wish
 from tests.world import World, make_world, official, somebody
 
 MOST_STATEMENTS = {"postgresql": 5, "sqlite": 13}  # on SQLite with BEGIN and COMMIT
+MOST_FOR_BOTH = {"postgresql": 12, "sqlite": 22}  # of a hold and the booking made of it
 
 
 @pytest.fixture
@@ -58,6 +59,23 @@ def test_a_hold_becomes_the_booking_about_the_topic_it_was_held_for(
     assert answer.json()["topic"] == "housing"
     assert Booking.objects.get().uid == hold["uid"]
     assert not Draft.objects.exists()
+
+
+def test_a_hold_that_ran_out_is_booked_while_nobody_else_has_its_time(
+    world: World, program: Program
+) -> None:
+    hold = program.post("/holds", wish(world.botir)).json()["uid"]
+    Booking.objects.update(held_until=timezone.now())
+    assert program.book({"hold": hold}).json()["topic"] == "housing"
+    assert Booking.objects.get().status == Status.CONFIRMED
+
+
+def test_where_a_hold_that_ran_out_lies_another_holds_anew(world: World, program: Program) -> None:
+    wanted = wish(world.botir)
+    Program(world.malika).post("/holds", wanted)
+    Booking.objects.update(held_until=timezone.now())
+    uid = program.post("/holds", wanted).json()["uid"]
+    assert Booking.objects.get().uid == uid
 
 
 def test_an_own_hold_does_not_stand_in_the_way(world: World, program: Program) -> None:
@@ -232,6 +250,34 @@ class TestForReal:
             one["sql"][:80] for one in captured
         ]
 
+    def test_a_hold_and_its_booking_are_few_statements(self) -> None:
+        world = make_world()
+        program, wanted = Program(world.aziza), wish(world.botir)
+        with CaptureQueriesContext(connection) as captured:
+            hold = program.post("/holds", wanted).json()["uid"]
+            assert program.book({"hold": hold}).status_code == 201
+        assert len(captured) <= MOST_FOR_BOTH[connection.vendor], [
+            (one["sql"] or "")[:80] for one in captured
+        ]
+
+    def test_one_of_many_gets_the_hold(self) -> None:
+        world = make_world()
+        wanted = wish(world.sardor)
+        programs = [Program(somebody(n)) for n in range(12)]
+        with ThreadPoolExecutor(12) as crowd:
+            answers = list(crowd.map(lambda program: held(program, wanted), programs))
+        assert sorted(answers) == [201] + [409] * 11
+        assert Booking.objects.count() == Draft.objects.count() == 1
+
+    def test_one_hold_sent_many_times_at_once_becomes_one_booking(self) -> None:
+        world = make_world()
+        program = Program(world.aziza)
+        wanted = {"hold": program.post("/holds", wish(world.sardor)).json()["uid"]}
+        with ThreadPoolExecutor(6) as crowd:
+            answers = list(crowd.map(lambda _: threaded(program, wanted), range(6)))
+        assert sorted(answers) == [201] + [409] * 5
+        assert Reception.objects.count() == Booking.objects.count() == Event.objects.count() == 1
+
     def test_one_of_many_gets_the_time(self) -> None:
         world = make_world()
         wanted = wish(world.sardor)
@@ -265,6 +311,13 @@ class TestForReal:
 def threaded(program: Program, wanted: dict, key: str = "") -> int:
     try:
         return Program(None, token=program.token).book(wanted, key).status_code
+    finally:
+        connection.close()
+
+
+def held(program: Program, wanted: dict) -> int:
+    try:
+        return Program(None, token=program.token).post("/holds", wanted).status_code
     finally:
         connection.close()
 

@@ -1,0 +1,36 @@
+"""A free time chosen under its calendar's lock, in one round trip with whatever else is asked."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from scheduling.checking import SECOND, Lock, require, slot_of
+from scheduling.facts import Search
+from scheduling.models import Booking, Status
+from scheduling.policy import Terms
+
+HOLD_SECONDS = 600
+
+
+class Choosing:
+    """A free time, asked for under its calendar's lock and on its way: more can be asked until
+    `booking` or `hold` wait for it."""
+
+    def __init__(self, calendar_id: int, start: datetime, now: datetime) -> None:
+        self.start, self.now = start, now
+        self.lock = Lock(calendar_id)
+        self.search = Search([calendar_id], start, start + SECOND, now)
+
+    def booking(self, terms: Terms, **columns: Any) -> Booking:
+        """Unsaved, for the caller to insert in this transaction: then IntegrityError means that
+        something stands in the way, be it a hold that ran out.
+        Raises NotFound, SlotNotOffered, SlotTaken."""
+        calendar = self.lock.calendar().on(terms)
+        require(self.search.facts([calendar]), calendar, self.start)
+        return Booking(
+            calendar=calendar, **slot_of(calendar, self.start), created=self.now, **columns
+        )
+
+    def hold(self, terms: Terms, holder: str) -> Booking:
+        """The same as a hold, of somebody who has none yet."""
+        until = self.now + timedelta(seconds=HOLD_SECONDS)
+        return self.booking(terms, status=Status.HELD, holder=holder, held_until=until)
