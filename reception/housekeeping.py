@@ -18,6 +18,7 @@ from reception.actions import (
     identity,
     offering,
     papers,
+    queueing,
     recorder,
     recording,
     reminders,
@@ -73,6 +74,7 @@ def sweep(now: datetime) -> None:
     each(unsaid(now)[:AT_ONCE], lambda reception: count_against_office(reception, now))
     live = Recording.objects.select_related("reception").filter(state__in=RECORDING_LIVE)
     each(live[:AT_ONCE], lambda one: recording.look_again(one, now=now))
+    each(queueing.officials_awaited(), lambda official: queueing.tell_queue(official, now=now))
     unanswered = Reception.objects.filter(state=ReceptionState.REQUESTED, booking__start__lte=now)
     each(unanswered[:AT_ONCE], lambda reception: lapse(reception, now))
     each(offering.over(now)[:AT_ONCE], lambda waiting: offering.end(waiting, now=now))

@@ -16,6 +16,7 @@ from reception.views import (
     bulk,
     busy,
     calendar,
+    calling,
     calls,
     card,
     checking,
@@ -157,6 +158,8 @@ urlpatterns = [
     path("desk/inbox/<uuid:public_id>/", triage.page, name="desk-triage"),
     path("desk/inbox/<uuid:public_id>/<str:verb>/", triage.decide, name="desk-ruling"),
     path("desk/officials/<slug:slug>/week/", desk.week, name="desk-week"),
+    path("desk/officials/<slug:slug>/late/", calling.late, name="desk-late"),
+    path("desk/officials/<slug:slug>/next/", calling.call_next, name="desk-next"),
     path("desk/officials/<slug:slug>/absence/", absence.absence, name="desk-absence"),
     path("desk/officials/<slug:slug>/away/<int:pk>/", absence.away, name="desk-away"),
     path(
@@ -273,6 +276,11 @@ urlpatterns = [
     path("desk/officials/<slug:slug>/book/", counter.times, name="desk-book"),
     path("desk/bookings/<uuid:uid>/", counter.form, name="desk-book-form"),
     path("desk/bookings/<uuid:uid>/release/", counter.release, name="desk-book-release"),
+    path(
+        "desk/receptions/<uuid:public_id>/door/<str:verb>/",
+        calling.decide,
+        name="desk-door-decide",
+    ),
     path("desk/receptions/<uuid:public_id>/move/", decisions.move, name="desk-move"),
     path("desk/receptions/<uuid:public_id>/pass-on/", decisions.pass_on, name="desk-pass-on"),
     path("desk/receptions/<uuid:public_id>/recording/", watching.page, name="desk-recording"),

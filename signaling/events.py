@@ -84,6 +84,32 @@ class SendBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Park:
+    """One who waits is set aside, or no longer: the place in the queue stays."""
+
+    participant: str
+    parked: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """One who waits is called once more: the page makes itself heard."""
+
+    participant: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """How many are received before this room, and when its turn comes; None: nobody knows."""
+
+    ahead: int | None
+    expected_at: datetime | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """Whom everybody is to see large: an interpreter, a signer. Empty: nobody any more."""
 
@@ -146,7 +172,7 @@ class Tick:
 
 Event = (
     Join | Lost | Leave | Connected | Relay | Admit | Deny | Remove | SendBack | Expel
-    | Pin | Extend | Reschedule | Finish | Cancel | Record | Tick
+    | Park | Recall | Expect | Pin | Extend | Reschedule | Finish | Cancel | Record | Tick
 )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ class Room(models.Model):
     ended_at = models.DateTimeField(null=True)
     recording = models.CharField(max_length=8, blank=True, default="")
     pinned = models.CharField(max_length=32, blank=True, default="")
+    ahead = models.PositiveSmallIntegerField(null=True)
+    expected_at = models.DateTimeField(null=True)
 
     objects = RoomQuerySet.as_manager()
 
@@ -60,6 +62,8 @@ class Participant(models.Model):
     epoch = models.PositiveIntegerField(default=1)
     in_call_at = models.DateTimeField(null=True)
     lost_at = models.DateTimeField(null=True)
+    parked = models.BooleanField(default=False)
+    called_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()
 
     class Meta:

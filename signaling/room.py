@@ -21,13 +21,16 @@ from signaling.events import (
     Effect,
     Ended,
     Event,
+    Expect,
     Expel,
     Extend,
     Finish,
     Join,
     Leave,
     Lost,
+    Park,
     Pin,
+    Recall,
     Record,
     Relay,
     Remove,
@@ -120,7 +123,7 @@ def reschedule(room: Room, event: Reschedule) -> Step:
         return room, ()
     if room.over or room.began_at is not None:
         raise NotAllowed("ended" if room.over else "in_progress")
-    moved: dict[str, Any] = {**times, "participants": ()}
+    moved: dict[str, Any] = {**times, "participants": (), "ahead": None, "expected_at": None}
     return replace(room, **moved), _goodbye_all(room, "moved")
 
 
@@ -153,6 +156,12 @@ def pin(room: Room, event: Pin) -> Step:
     if event.participant and not (whom and whom.inside and not whom.is_service):
         raise NotAllowed("not_inside")
     return replace(room, pinned=event.participant), ()
+
+
+def expect(room: Room, event: Expect) -> Step:
+    if room.over:
+        return room, ()
+    return replace(room, ahead=event.ahead, expected_at=event.expected_at), ()
 
 
 def extend(room: Room, event: Extend) -> Step:
@@ -197,6 +206,9 @@ HANDLERS: dict[type, Callable[[Room, Any], Step]] = {
     Reschedule: reschedule,
     Finish: finish,
     Cancel: cancel,
+    Park: seats.park,
+    Recall: seats.recall,
+    Expect: expect,
     Pin: pin,
     Extend: extend,
     Record: record,

@@ -13,7 +13,7 @@ from django.db import models as orm
 from django.db import transaction
 from django.utils import timezone
 
-from signaling import hub, models, store, tickets
+from signaling import hub, models, state, store, tickets
 from signaling.errors import NoSuchRoom, NotAllowed, RoomError, TicketRefused
 from signaling.events import (
     Admit,
@@ -23,11 +23,14 @@ from signaling.events import (
     Effect,
     Ended,
     Event,
+    Expect,
     Expel,
     Extend,
     Finish,
     Join,
+    Park,
     Pin,
+    Recall,
     Record,
     Remove,
     Reschedule,
@@ -55,6 +58,8 @@ class Seat:
     since: datetime
     inside: bool
     online: bool
+    parked: bool = False
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,16 @@ class Snapshot:
     state: str
     version: int
     participants: tuple[Seat, ...]
+    next_to_call: str = ""  # the id of who waits and would be let in next
+
+    @property
+    def waiting(self) -> list[Seat]:
+        """First come first."""
+        return sorted((s for s in self.participants if s.state == "waiting"), key=by_coming)
+
+
+def by_coming(seat: Seat) -> tuple[datetime, str]:
+    return seat.since, seat.id
 
 
 def open_room(
@@ -107,6 +122,30 @@ def remove(key: str, participant_id: str, *, now: datetime) -> Room:
 def send_back(key: str, participant_id: str, *, now: datetime) -> Room:
     """A guest who is in waits again. `NotAllowed`: "ended", "unknown", "not_inside"."""
     return apply(key, SendBack(participant_id, now))
+
+
+def park(key: str, participant_id: str, parked: bool, *, now: datetime) -> Room:
+    """Set one who waits aside, or not any more. `NotAllowed`: "ended", "unknown", "not_waiting"."""
+    return apply(key, Park(participant_id, parked, now))
+
+
+def recall(key: str, participant_id: str, *, now: datetime) -> Room:
+    """Call one who waits once more. `NotAllowed`: "ended", "unknown", "not_waiting", "away"."""
+    return apply(key, Recall(participant_id, now))
+
+
+def expect(key: str, ahead: int | None, expected_at: datetime | None, *, now: datetime) -> None:
+    """Tell who waits how the queue stands. Locks and tells nothing where it is known already."""
+    known = models.Room.objects.live().filter(key=key).values_list("ahead", "expected_at").first()
+    if known is not None and known != (ahead, expected_at):
+        apply(key, Expect(ahead, expected_at, now))
+
+
+def awaited() -> list[str]:
+    """The rooms in whose lobby somebody waits."""
+    waits = models.Participant.objects.filter(state=state.Seat.WAITING, room=orm.OuterRef("pk"))
+    found = models.Room.objects.live().filter(orm.Exists(waits)).order_by("key")
+    return list(found.values_list("key", flat=True))
 
 
 def pin(key: str, participant_id: str, *, now: datetime) -> Room:
@@ -172,10 +211,22 @@ def snapshot(key: str, *, now: datetime) -> Snapshot:
     """The room as it stands at `now`, even if nobody has swept it yet."""
     room, _ = step(store.load(key, lock=False)[1], Tick(now))
     seats = (
-        Seat(p.id, p.person, p.role, p.label, p.state.value, p.since, p.inside, bool(p.connection))
+        Seat(
+            p.id,
+            p.person,
+            p.role,
+            p.label,
+            p.state.value,
+            p.since,
+            p.inside,
+            bool(p.connection),
+            p.parked,
+            p.called_at,
+        )
         for p in room.participants
     )
-    return Snapshot(room.state.value, room.version, tuple(seats))
+    called = room.next_to_call()
+    return Snapshot(room.state.value, room.version, tuple(seats), called.id if called else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +269,7 @@ def begin_anew(
             raise NotAllowed("not_ended")
         row.participants.all().delete()
         fresh = {"state": RoomState.SCHEDULED, "began_at": None, "ended_at": None}
+        fresh |= {"ahead": None, "expected_at": None}
         for name, value in (times | fresh).items():
             setattr(row, name, value)
         row.version += 1

@@ -40,7 +40,17 @@ CARD = shape(
         "epoch": NUMBER,
     }
 )
-QUEUE = shape({"place": NUMBER, "of": NUMBER})
+MAYBE_MOMENT: Json = {"anyOf": [MOMENT, {"type": "null"}]}
+QUEUE = shape(
+    {
+        "place": NUMBER,
+        "of": NUMBER,
+        "ahead": {"anyOf": [NUMBER, {"type": "null"}]},
+        "expected": MAYBE_MOMENT,
+        "parked": BOOLEAN,
+        "called": MAYBE_MOMENT,
+    }
+)
 ROOM = shape(
     {
         "state": {"enum": [state.value for state in RoomState]},
@@ -50,7 +60,18 @@ ROOM = shape(
         "pinned": STRING,
     }
 )
-WAITING = shape({"id": IDENT, "role": ROLE, "label": STRING, "since": MOMENT, "away": BOOLEAN})
+WAITING = shape(
+    {
+        "id": IDENT,
+        "role": ROLE,
+        "label": STRING,
+        "since": MOMENT,
+        "away": BOOLEAN,
+        "parked": BOOLEAN,
+        "called": MAYBE_MOMENT,
+        "next": BOOLEAN,
+    }
+)
 SERVER = shape({"urls": {"anyOf": [STRING, several(STRING)]}}, username=STRING, credential=STRING)
 SAID: dict[str, Json] = {
     "welcome": shape(
@@ -71,7 +92,7 @@ SAID: dict[str, Json] = {
         {
             "reason": {"enum": sorted(BYES)},
             "action": {"enum": sorted({bye.action for bye in BYES.values()})},
-            "retryAt": {"anyOf": [MOMENT, {"type": "null"}]},
+            "retryAt": MAYBE_MOMENT,
         }
     ),
 }

@@ -13,6 +13,8 @@ from signaling.events import (
     Join,
     Leave,
     Lost,
+    Park,
+    Recall,
     Remove,
     SendBack,
     Step,
@@ -127,7 +129,7 @@ def offline(me: Participant, now: datetime) -> Participant:
 
 
 def gone(me: Participant, state: Seat, now: datetime) -> Participant:
-    return replace(me, state=state, since=now, connection="", lost_at=now)
+    return replace(served(me), state=state, since=now, connection="", lost_at=now)
 
 
 def leave(room: Room, event: Leave) -> Step:
@@ -152,9 +154,28 @@ def admit(room: Room, event: Admit) -> Step:
         return room, ()
     if me.state != Seat.WAITING:
         raise NotAllowed("not_waiting")
-    if event.now < room.starts_at:
+    if event.now < room.starts_at and not me.is_preparer:
         raise NotAllowed("too_early")
-    return put(room, replace(me, state=Seat.ADMITTED, since=event.now)), ()
+    return put(room, replace(served(me), state=Seat.ADMITTED, since=event.now)), ()
+
+
+def served(me: Participant) -> Participant:
+    """What concerned only the waiting is over."""
+    return replace(me, parked=False, called_at=None)
+
+
+def park(room: Room, event: Park) -> Step:
+    """Twice is once. Neither moves anybody in the queue."""
+    me = _waiting(room, event.participant, event.now)
+    return put(room, replace(me, parked=event.parked)), ()
+
+
+def recall(room: Room, event: Recall) -> Step:
+    """Whoever is called is no longer set aside."""
+    me = _waiting(room, event.participant, event.now)
+    if not me.connection:
+        raise NotAllowed("away")
+    return put(room, replace(me, parked=False, called_at=event.now)), ()
 
 
 def deny(room: Room, event: Deny) -> Step:
@@ -190,6 +211,13 @@ def _known(room: Room, id_: str, now: datetime) -> Participant:
     me = room.by_id(id_)
     if me is None:
         raise NotAllowed("unknown")
+    return me
+
+
+def _waiting(room: Room, id_: str, now: datetime) -> Participant:
+    me = _known(room, id_, now)
+    if me.state != Seat.WAITING:
+        raise NotAllowed("not_waiting")
     return me
 
 

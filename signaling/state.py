@@ -11,6 +11,7 @@ from enum import StrEnum
 HOSTS = frozenset({"official", "secretary"})
 GUESTS = frozenset({"citizen", "representative", "interpreter", "expert"})
 APPLICANTS = frozenset({"citizen", "representative"})  # whose coming is the citizen's coming
+PREPARERS = frozenset({"interpreter"})  # may be let in before the start, to the hosts
 SERVICES = frozenset({"recorder"})  # the server's own peers: nobody to see or to wait for
 MAX_PARTICIPANTS = 6
 SILENT = timedelta(seconds=25)  # no sign of life for so long: the connection is gone
@@ -75,6 +76,8 @@ class Participant:
     epoch: int = 1  # grows where there are no peer connections to go on with: a new page, the lobby
     in_call_at: datetime | None = None
     lost_at: datetime | None = None
+    parked: bool = False  # set aside while waiting; the place in the queue stays
+    called_at: datetime | None = None  # when whoever waits was last called once more
 
     @property
     def is_host(self) -> bool:
@@ -87,6 +90,10 @@ class Participant:
     @property
     def is_applicant(self) -> bool:
         return self.role in APPLICANTS
+
+    @property
+    def is_preparer(self) -> bool:
+        return self.role in PREPARERS
 
     @property
     def is_service(self) -> bool:
@@ -119,6 +126,8 @@ class Room:
     ended_at: datetime | None = None
     recording: str = ""  # what everybody is to be shown: "", "asked", "running" or "paused"
     pinned: str = ""  # the participant whom everybody is to see large
+    ahead: int | None = None  # receptions before this one; None: unknown
+    expected_at: datetime | None = None  # when its turn is expected to come
 
     @property
     def people(self) -> list[Participant]:
@@ -151,3 +160,9 @@ class Room:
         """Who waits, first come first."""
         queue = [p for p in self.participants if p.state == Seat.WAITING]
         return sorted(queue, key=lambda p: (p.since, p.id))
+
+    def next_to_call(self) -> Participant | None:
+        """An interpreter first, without whom nobody can talk, then whose reception it is, then
+        others; among these first come first. Not who is set aside, nor who has no line."""
+        able = [p for p in self.waiting() if p.connection and not p.parked]
+        return min(able, key=lambda p: (not p.is_preparer, not p.is_applicant), default=None)

@@ -39,6 +39,7 @@ def roster(room: Room, me: Participant) -> list[Json]:
 
 
 def lobby(room: Room) -> list[Json]:
+    called = room.next_to_call()
     return [
         {
             "id": p.id,
@@ -46,15 +47,26 @@ def lobby(room: Room) -> list[Json]:
             "label": p.label,
             "since": p.since.isoformat(),
             "away": not p.connection,
+            "parked": p.parked,
+            "called": p.called_at and p.called_at.isoformat(),
+            "next": p is called,
         }
         for p in room.waiting()
     ]
 
 
 def queue(room: Room, me: Participant) -> Json:
+    """The own place, here and in the official's day; of the others not more than how many."""
     waiting = room.waiting()
     place = next(i for i, p in enumerate(waiting, start=1) if p.id == me.id)
-    return {"place": place, "of": len(waiting)}
+    return {
+        "place": place,
+        "of": len(waiting),
+        "ahead": room.ahead,
+        "expected": room.expected_at and room.expected_at.isoformat(),
+        "parked": me.parked,
+        "called": me.called_at and me.called_at.isoformat(),
+    }
 
 
 def greet(room: Room, me: Participant) -> Iterator[Told]:

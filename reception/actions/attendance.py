@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from reception.actions.changes import TooLate
 from reception.actions.guards import hosting
 from reception.actions.journal import record, was
+from reception.actions.queueing import tell_queue_soon
 from reception.actions.session import finish
 from reception.lifecycle import IllegalTransition, ReceptionState
 from reception.models import Reception, User
@@ -111,3 +112,4 @@ def _begin(current: Reception, *, by: User, now: datetime) -> None:
     current.began = now
     current.save(update_fields=["state", "began"])
     record("began", at=now, actor=by, reception=current, tell=False)
+    tell_queue_soon(current.official, now=now)

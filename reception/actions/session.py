@@ -7,6 +7,7 @@ from reception.actions.changes import locked, open_room
 from reception.actions.evidence import keep_evidence
 from reception.actions.guards import hosting
 from reception.actions.journal import record, was
+from reception.actions.queueing import tell_queue_soon, tell_who_comes
 from reception.actions.recording import before_coming_in
 from reception.actions.recording import stop as stop_recording
 from reception.actions.triage import ends
@@ -19,7 +20,7 @@ from scheduling.formats import Format
 from scheduling.retry import retrying
 from signaling import rooms, tickets
 from signaling.errors import NoSuchRoom, NotAllowed
-from signaling.state import APPLICANTS
+from signaling.state import APPLICANTS, PREPARERS
 
 HOSTS = {"official", "secretary"}
 OPEN = {ReceptionState.SCHEDULED, ReceptionState.IN_SESSION}
@@ -62,6 +63,8 @@ def let_to_door(reception: Reception, user: User, *, role: str, label: str, now:
         if reason := closed_because(current, user, role, now):
             raise NotAllowed(reason)
         open_room(current)
+        if role not in HOSTS:
+            tell_who_comes(current, now=now)
         return tickets.issue(
             room=current.room, person=str(user.pk), role=role, label=label, now=now
         )
@@ -70,20 +73,22 @@ def let_to_door(reception: Reception, user: User, *, role: str, label: str, now:
 @retrying
 def admit(reception: Reception, participant: str, *, by: User, now: datetime) -> None:
     """Lets somebody who waits in the lobby into the call; the first one of the
-    applicant's side begins the reception: an interpreter who comes earlier does not.
+    applicant's side begins the reception: an interpreter who comes earlier does not, and may be let
+    in to prepare it, before the start and to a secretary alone.
 
-    The official has to be there: nobody is let in to an empty chair, or to a secretary alone.
+    Else the official has to be there: nobody is let in to an empty chair.
     Raises signaling's NotAllowed: too early, over, no official, or nobody such waits;
     ComplainedAbout.
     """
     with hosting(reception, by) as current:
         if current.state not in OPEN or now >= current.ends_at:
             raise NotAllowed("ended")
-        if now < current.starts_at:
-            raise NotAllowed("too_early")
-        if not official_is_there(current, now):
-            raise NotAllowed("no_official")
         seat = seat_of(current, participant, now)
+        prepares = seat is not None and seat.role in PREPARERS
+        if now < current.starts_at and not prepares:
+            raise NotAllowed("too_early")
+        if not host_is_there(current, HOSTS if prepares else {"official"}, now):
+            raise NotAllowed("no_official")
         before_coming_in(current.room, seat.person if seat else "", now)
         rooms.admit(current.room, participant, now=now)
         comes = seat is not None and seat.role in APPLICANTS
@@ -92,6 +97,7 @@ def admit(reception: Reception, participant: str, *, by: User, now: datetime) ->
             current.began = now
             current.save(update_fields=["state", "began"])
             record("began", at=now, actor=by, reception=current, tell=False)
+        tell_queue_soon(current.official, now=now)
 
 
 @retrying
@@ -119,6 +125,7 @@ def finish(reception: Reception, *, by: User | None, now: datetime) -> None:
         if by is not None and current.format == Format.VIDEO:
             rooms.finish(current.room, now=now)
         keep_evidence(current, now)
+        tell_queue_soon(current.official, now=now)
 
 
 @retrying
@@ -152,9 +159,10 @@ def seat_of(reception: Reception, participant: str, now: datetime) -> rooms.Seat
     return next((seat for seat in seats if seat.id == participant), None)
 
 
-def official_is_there(reception: Reception, now: datetime) -> bool:
+def host_is_there(reception: Reception, roles: set[str], now: datetime) -> bool:
+    """Whether one of these roles is in the room with a line."""
     seats = rooms.snapshot(reception.room, now=now).participants
-    return any(seat.role == "official" and seat.online for seat in seats)
+    return any(seat.role in roles and seat.online for seat in seats)
 
 
 def how_missed(reception: Reception, now: datetime) -> str:

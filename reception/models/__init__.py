@@ -18,6 +18,7 @@ from reception.models.counter import BookedFor
 from reception.models.guests import Guest
 from reception.models.invitations import Post, StaffInvitation
 from reception.models.journal import Event, Outbox, Seal
+from reception.models.lateness import Delay
 from reception.models.minutes import ReceptionCard, SetAside
 from reception.models.notices import Notice, Reminder
 from reception.models.offices import Office, Official, Topic, TopicLength
@@ -67,6 +68,7 @@ __all__ = [
     "Consent",
     "Copy",
     "DataExport",
+    "Delay",
     "Deputyship",
     "Dismissal",
     "Displaced",

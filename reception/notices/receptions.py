@@ -34,6 +34,7 @@ CALENDAR_STATUS = {
 CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
 PLAIN = {
     "running_late",
+    "back_on_time",
     "answer_declined",
     "recorded",
     "no_show_citizen",
@@ -79,6 +80,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "declined": _("The office could not confirm the time you asked for"),
         "near": _("Your reception is coming up"),
         "running_late": _("Your reception begins later"),
+        "back_on_time": _("Your reception begins at its time after all"),
         "answer_declined": _("You declined in your calendar: cancel the reception?"),
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),

@@ -70,6 +70,7 @@ RECEPTIONS: dict[str, Letter] = {
     ),
     "near": _letter(_("Reminder"), MEETING, "when", "page"),
     "running_late": _letter(_("It begins later"), MEETING, "when", "page"),
+    "back_on_time": _letter(_("It begins at its time after all"), MEETING, "when", "page"),
     "no_show_official": _letter(_("Your reception did not take place"), MEETING, "when", "page"),
     "failed_technical": _letter(
         _("Your reception failed for a technical reason"), MEETING, "when", "page"

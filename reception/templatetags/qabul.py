@@ -198,6 +198,8 @@ EVENT_WORDS = {
     "notice_came_back": _("A letter came back undelivered"),
     "readiness_phoned": _("The office telephoned about the connection"),
     "began": _("The reception began"),
+    "running_late": _("It was said that it begins later"),
+    "back_on_time": _("It was said that it begins on time after all"),
     "prolonged": _("The end was put off"),
     "paper_handed": _("A paper was handed over"),
     "finished": _("The reception ended"),

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries, unreached, unready
-from reception.actions.attendance import can_begin, undecided
+from reception.actions.lateness import MINUTES
 from reception.actions.looking import looked
 from reception.actions.readiness import is_coming
 from reception.lifecycle import ReceptionState
 from reception.models import Official, Reception, Recording, User
-from reception.models.receptions import HOSTS_EARLY, ReceptionQuerySet
+from reception.models.receptions import ReceptionQuerySet
 from reception.permissions import (
     administered_offices,
     can_triage,
@@ -22,13 +22,12 @@ from reception.permissions import (
     stands_aside,
     works_for,
 )
+from reception.turns import today_of
 from reception.views.days import parsed_day
 from reception.views.outcome import desk_side
+from reception.views.queue import called, queue_row
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state, told
-from scheduling.formats import Format
-from signaling import rooms
-from signaling.errors import NoSuchRoom
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> Reception:
@@ -98,32 +97,6 @@ def chosen(officials: list[Official], slug: str) -> Official:
     return official
 
 
-def someone_waits(reception: Reception, now: datetime) -> bool:
-    try:
-        snapshot = rooms.snapshot(reception.room, now=now)
-    except NoSuchRoom:
-        return False
-    return any(one.state == "waiting" for one in snapshot.participants)
-
-
-def queue_row(reception: Reception, now: datetime, *, works: bool = True) -> dict[str, object]:
-    """`works`: on this desk; else it is only read."""
-    open_now = works and reception.room_is_open(now, early=HOSTS_EARLY)
-    return {
-        "reception": reception,
-        "state": shown_state(reception, now),
-        "room_open": open_now,
-        "waiting": open_now and someone_waits(reception, now),
-        "now": reception.starts_at <= now < reception.ends_at,
-        "can_begin": works and can_begin(reception, now),
-        "can_end": works
-        and reception.state == ReceptionState.IN_SESSION
-        and reception.format != Format.VIDEO,
-        "undecided": works and undecided(reception, now),
-        "works": works,
-    }
-
-
 @require_safe
 @desk_required
 def day(request: HttpRequest) -> HttpResponse:
@@ -139,8 +112,15 @@ def day(request: HttpRequest) -> HttpResponse:
     receptions = queries.receptions_between(officials, start, end)
     mine = set(Official.objects.for_desk(user).values_list("pk", flat=True))
     tried = unready.found_by_applicants(receptions)
+    running = today_of([one for one in officials if one.pk in mine], receptions, now)
+    running = running if on == today else {}
     rows = [
-        queue_row(one, now, works=one.official_id in mine and not stands_aside(user, one))
+        queue_row(
+            one,
+            now,
+            running.get(one.official_id),
+            works=one.official_id in mine and not stands_aside(user, one),
+        )
         | {"readiness": tried.get(one.pk)}
         for one in receptions
     ]
@@ -151,6 +131,8 @@ def day(request: HttpRequest) -> HttpResponse:
         {
             "officials": officials,
             "rows": rows,
+            "running": [called(one, rows) for one in running.values()],
+            "minutes": MINUTES,
             "outside": queries.outside_hours(receptions, now),
             # The queue asks every few seconds; the notice isn't part of it.
             "bare": [] if asked_again else bare(officials, now),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reception.actions import moderation, session
 from reception.actions.calls import MOST_LETTERS
 from reception.actions.guards import ComplainedAbout
+from reception.actions.lateness import MINUTES
 from reception.actions.looking import looked
 from reception.actions.session import HOSTS, closed_because, early_for
 from reception.forms.calls import ExtendForm
@@ -89,6 +90,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "papersUrl": reverse("handed", args=[public_id]),
         "lineUrl": reverse("line", args=[public_id]),
         "dismissedUrl": reverse("dismissed", args=[public_id]),
+        "zone": found.official.office.tzid,
         "room": found.room,
         "role": role,
         "isHost": is_host,
@@ -114,6 +116,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "dial_in": said(found.official.office.dial_in),
         "extensions": moderation.EXTENSIONS if can_put_off_end(signed_in(request), found) else (),
         "most_letters": MOST_LETTERS,
+        "minutes": MINUTES,
     }
     return render(request, "room/room.html", context)
 
@@ -203,10 +206,10 @@ def dismissed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return JsonResponse({"reason": mine.reason if mine else ""})
 
 
-def refusal(error: Exception) -> JsonResponse:
-    """In words. `error`: RoomError or ComplainedAbout."""
+def words_for(error: Exception) -> str:
+    """`error`: RoomError or ComplainedAbout."""
     if isinstance(error, ComplainedAbout):
-        return JsonResponse({"error": complained_about()}, status=409)
+        return complained_about()
     words = {
         "too_early": _("It is too early: people are let in from the start of the reception on."),
         "no_official": _("The official is not in the room yet."),
@@ -214,11 +217,18 @@ def refusal(error: Exception) -> JsonResponse:
         "taken": _("That is not possible: another reception, a hold or an absence follows."),
         "not_inside": _("This person is not in the call any more."),
         "not_in": _("Only who is in the call can do this."),
+        "not_waiting": _("This person does not wait in the lobby any more."),
+        "away": _("This person's connection is lost at this moment."),
+        "nobody": _("Nobody is waiting."),
+        "changed_queue": _("Somebody else is next by now; look again."),
         "ended": _("The reception is over."),
         "too_many": _("That is too much at once. Wait a little."),
     }
-    reason = getattr(error, "reason", "")
-    return JsonResponse({"error": words.get(reason, _("This is not possible now."))}, status=409)
+    return words.get(getattr(error, "reason", ""), _("This is not possible now."))
+
+
+def refusal(error: Exception) -> JsonResponse:
+    return JsonResponse({"error": words_for(error)}, status=409)
 
 
 @require_POST

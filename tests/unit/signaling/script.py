@@ -12,13 +12,16 @@ from signaling.events import (
     Effect,
     Ended,
     Event,
+    Expect,
     Extend,
     Finish,
     GrantIce,
     Join,
     Leave,
     Lost,
+    Park,
     Pin,
+    Recall,
     Relay,
     Remove,
     Send,
@@ -95,6 +98,17 @@ class Script:
 
     def send_back(self, person: str) -> list[str]:
         return self.do(SendBack(person, self.now))
+
+    def park(self, person: str, parked: bool = True) -> list[str]:
+        return self.do(Park(person, parked, self.now))
+
+    def recall(self, person: str) -> list[str]:
+        return self.do(Recall(person, self.now))
+
+    def expect(self, ahead: int | None, minutes: float | None) -> list[str]:
+        """The turn comes so many minutes after the start of the window."""
+        at = None if minutes is None else START + timedelta(minutes=minutes)
+        return self.do(Expect(ahead, at, self.now))
 
     def pin(self, person: str) -> list[str]:
         return self.do(Pin(person, self.now))

@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order: the door holds."""
 
 from datetime import timedelta
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from signaling.events import (
     Connected,
     Deny,
     Event,
+    Expect,
     Expel,
     Extend,
     Finish,
@@ -20,7 +22,9 @@ from signaling.events import (
     Join,
     Leave,
     Lost,
+    Park,
     Pin,
+    Recall,
     Record,
     Relay,
     Remove,
@@ -39,6 +43,7 @@ PEOPLE = {
     "botir": "official",
     "dilnoza": "secretary",
     "jahongir": "expert",
+    "nodira": "interpreter",
     "recorder": "recorder",
 }
 FOR_THOSE_IN = {"roster", "lobby", "presence", "offer", "answer", "candidates", "tracks"}
@@ -49,13 +54,19 @@ connections = st.builds("{}{}".format, people, st.integers(0, 2))
 offsets = st.integers(-35 * 60, 25 * 60)
 
 
+OF_THE_QUEUE = {
+    Park: st.builds(lambda who, aside: partial(Park, who, aside), people, st.booleans()),
+    Expect: st.builds(lambda n: partial(Expect, n, START), st.sampled_from([None, 0, 3])),
+}
+
+
 @st.composite
 def events(draw, now):
     kind = draw(
         st.sampled_from(
             [Join] * 6 + [Admit] * 4 + [Relay] * 4 + [Lost, Leave, Connected, Deny, Remove]
             + [SendBack, SendBack, Pin, Extend, Expel, Finish, Cancel, Tick, Tick]
-            + [Reschedule, Record]
+            + [Reschedule, Record, Park, Park, Recall, Recall, Expect]
         )
     )  # fmt: skip
     if kind is Join:
@@ -67,7 +78,9 @@ def events(draw, now):
         connection, to = draw(connections), draw(people)
         d = {"pair": pair_of(connection[:-1], to), "gen": 1, "sdp": "v=0"}
         return Relay(connection, Message("offer", "m", to, d), now)
-    if kind in (Admit, Deny, Remove, SendBack, Pin, Expel):
+    if kind in (Park, Expect):
+        return draw(OF_THE_QUEUE[kind])(now)
+    if kind in (Admit, Deny, Remove, SendBack, Pin, Expel, Recall):
         return kind(draw(people), now)
     if kind in (Lost, Leave, Connected):
         return kind(draw(connections), now)
@@ -120,6 +133,9 @@ def only_moves_of_the_tables(before: Room, after: Room, event: Event) -> None:
             assert seat.state in SEAT_MOVES[was.state]
         if was and was.state == Seat.WAITING and seat.inside:
             assert isinstance(event, Admit)
+            assert event.now >= before.starts_at or seat.role == "interpreter"
+        if seat.parked or seat.called_at:
+            assert seat.state == Seat.WAITING
         if was and was.inside and seat.state == Seat.WAITING:
             assert isinstance(event, SendBack)
             assert seat.epoch > was.epoch

@@ -27,8 +27,9 @@ async function decide(form, view) {
   form.dataset.busy = "yes";
   view.refusal("");
   try {
-    const { next } = await post(form.action, new FormData(form));
+    const { next, said } = await post(form.action, new FormData(form));
     if (next) location.assign(next);
+    if (said) view.done(said);
     form.closest("details[data-menu]")?.removeAttribute("open");
   } catch (error) {
     const text = error instanceof Refusal ? error.text : "";

@@ -2,6 +2,7 @@ import { clock } from "../site/countdown.js";
 import { ServerClock } from "./clock.js";
 import { Extras } from "./extras.js";
 import { post } from "./http.js";
+import { Board } from "./queue.js";
 import { Recording } from "./recording.js";
 import { RoomSocket } from "./socket.js";
 
@@ -23,6 +24,7 @@ export class Session {
   #endsAt;
   #saidConnected = false;
   #recording;
+  #board;
   /** @type {ReturnType<typeof setInterval>[]} */
   #timers = [];
   /** @type {Extras | null} */
@@ -40,6 +42,7 @@ export class Session {
     this.#view = view;
     this.#makeCall = makeCall;
     this.#endsAt = config.endsAt;
+    this.#board = new Board(view, config.zone);
     this.#recording = new Recording(config.recordingUrl, view, config.role === "official");
     view.tiles.firstFrame = () => (this.marks.firstFrame ||= performance.now());
     view.tiles.silenced = () => (view.part("sound").hidden = false);
@@ -115,13 +118,14 @@ export class Session {
       case "welcome":
         this.#ends(message.d.room.endsAt);
         if (message.d.queue) this.#backInLobby();
-        if (message.d.queue) this.#view.queue(message.d.queue);
-        this.#view.waiting(message.d.lobby ?? []);
+        this.#board.show(message.d.queue ?? null, this.#clock.now());
+        this.#view.waiting(message.d.lobby ?? [], this.#config.zone);
         this.#view.show(message.d.roster ? "call" : "lobby");
         this.#recording.told(message.d.room.recording);
         this.#recording.inside(Boolean(message.d.roster));
         break;
       case "admitted":
+        this.#board.show(null, this.#clock.now());
         this.#view.show("call");
         this.#view.say("admitted");
         this.#recording.inside(true);
@@ -130,10 +134,10 @@ export class Session {
         if (message.d.role === "recorder") void this.#recording.look();
         break;
       case "queue":
-        this.#view.queue(message.d);
+        this.#board.show(message.d, this.#clock.now());
         break;
       case "lobby":
-        this.#view.waiting(message.d.waiting);
+        this.#view.waiting(message.d.waiting, this.#config.zone);
         break;
       case "room":
         this.#ends(message.d.endsAt);
@@ -209,6 +213,7 @@ export class Session {
     const before = this.#clock.until(this.#config.startsAt);
     this.#view.part("lobby-clock").textContent =
       before > 0 ? this.#view.words.say("starts-in", { time: clock(before) }) : this.#view.words.say("started");
+    this.#board.tick(this.#clock.now());
     // The server says so too; but media between two browsers would outlive a lost line to it.
     if (left <= 0) this.#end({ reason: "ended", action: "stop", retryAt: null });
   }
@@ -242,6 +247,7 @@ export class Session {
     this.#socket?.stop();
     this.#call?.close();
     this.#recording.stop();
+    this.#board.show(null, this.#clock.now());
     for (const track of this.#stream.getTracks()) track.stop();
     this.#view.over(bye);
     if (bye.reason === "denied" || bye.reason === "removed") void this.#why();

@@ -13,6 +13,7 @@ export {};
  * @property {string} papersUrl
  * @property {string} lineUrl
  * @property {string} dismissedUrl
+ * @property {string} zone of the office, as IANA calls it
  * @property {string} afterUrl
  * @property {string} lobbyOpensAt ISO 8601
  * @property {string} startsAt ISO 8601
@@ -25,8 +26,10 @@ export {};
  * @property {"waiting"|"admitted"|"in_call"|"reconnecting"|"left"|"denied"|"removed"} state
  * @property {number} epoch
  *
- * @typedef {{id: string, role: string, label: string, since: string, away: boolean}} Waiting
- * @typedef {{place: number, of: number}} Queue
+ * @typedef {{id: string, role: string, label: string, since: string, away: boolean, parked: boolean,
+ *   called: string | null, next: boolean}} Waiting
+ * @typedef {{place: number, of: number, ahead: number | null, expected: string | null, parked: boolean,
+ *   called: string | null}} Queue
  * @typedef {{state: string, startsAt: string, endsAt: string, recording: string, pinned: string}} Facts
  * @typedef {{reason: string, action: string, retryAt: string | null}} Bye
  *

@@ -1,8 +1,9 @@
 import { DeviceView, element } from "./device-view.js";
+import { clockIn } from "./queue.js";
 import { Tiles } from "./tiles.js";
 import { Words } from "./words.js";
 
-/** @import { Bye, Queue, Waiting } from "./types.js" */
+/** @import { Bye, Waiting } from "./types.js" */
 
 /** @typedef {"check" | "lobby" | "call" | "over" | "unable"} Screen */
 
@@ -102,11 +103,6 @@ export class View extends DeviceView {
     for (const input of this.root.querySelectorAll("input[name=seen]")) input.setAttribute("value", endsAt);
   }
 
-  /** @param {Queue} queue */
-  queue({ place, of }) {
-    this.part("queue").textContent = this.words.say(place === 1 ? "next" : "place", { place, of });
-  }
-
   /** @param {boolean} online */
   line(online) {
     const lost = !this.part("line").hidden;
@@ -114,18 +110,46 @@ export class View extends DeviceView {
     if (lost === online) this.say(online ? "line-back" : "line-lost");
   }
 
-  /** @param {Waiting[]} people */
-  waiting(people) {
+  /**
+   * @param {Waiting[]} people
+   * @param {string} zone in which times are said
+   */
+  waiting(people, zone) {
     const list = this.optional("waiting");
     if (!list) return;
     const known = new Map([...list.children].map((item) => [item.getAttribute("data-id") ?? "", item]));
     for (const person of people) {
       const item = known.get(person.id) ?? this.#newWaiting(list, person);
       known.delete(person.id);
-      element(item, "[data-away]", HTMLElement).hidden = !person.away;
+      this.#state(item, person, zone);
     }
     for (const item of known.values()) item.remove();
     this.part("nobody").hidden = people.length > 0;
+    this.#next(people.find(({ next }) => next));
+  }
+
+  /** @param {Waiting | undefined} person who is called next */
+  #next(person) {
+    const form = this.form("next");
+    form.hidden = !person;
+    if (!person) return;
+    element(form, "input[name=participant]", HTMLInputElement).value = person.id;
+    element(form, "button", HTMLButtonElement).textContent = this.words.say("call-next", { name: person.label });
+  }
+
+  /**
+   * @param {Element} item
+   * @param {Waiting} person
+   * @param {string} zone
+   */
+  #state(item, { away, parked, called }, zone) {
+    element(item, "[data-away]", HTMLElement).hidden = !away;
+    element(item, "[data-recall]", HTMLElement).hidden = away;
+    element(item, "[data-park]", HTMLElement).hidden = parked;
+    element(item, "[data-unpark]", HTMLElement).hidden = !parked;
+    const time = called === null ? "" : clockIn(zone, called);
+    const text = parked ? this.words.say("parked") : time && this.words.say("called-at", { time });
+    element(item, "[data-aside]", HTMLElement).textContent = text;
   }
 
   /**
@@ -145,8 +169,14 @@ export class View extends DeviceView {
     return item;
   }
 
+  /** @param {string} text what came of a decision about those who wait */
+  done(text) {
+    this.part("done").textContent = text;
+  }
+
   /** @param {string} text empty to take it away */
   refusal(text) {
+    this.part("done").textContent = "";
     const note = this.part("refusal");
     note.textContent = text;
     note.hidden = !text;

@@ -1,0 +1,64 @@
+"""One line of the day's queue, and what an official can do about those who wait."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from reception.actions.attendance import can_begin, undecided
+from reception.lifecycle import ReceptionState
+from reception.models import Reception
+from reception.models.receptions import HOSTS_EARLY
+from reception.turns import Today
+from reception.views.states import shown_state
+from scheduling.formats import Format
+from signaling import rooms
+from signaling.errors import NoSuchRoom
+
+Row = dict[str, Any]
+USUAL_DELAY = 10  # minutes; chosen until somebody chooses
+
+
+def at_the_door(reception: Reception, now: datetime) -> tuple[list[rooms.Seat], str]:
+    """Who waits, first come first, and the id of the one who is called next."""
+    try:
+        snapshot = rooms.snapshot(reception.room, now=now)
+    except NoSuchRoom:
+        return [], ""
+    return snapshot.waiting, snapshot.next_to_call
+
+
+def queue_row(
+    reception: Reception, now: datetime, today: Today | None = None, *, works: bool = True
+) -> Row:
+    """`works`: on this desk; else it is only read. `today`: how the official's day runs."""
+    open_now = works and reception.room_is_open(now, early=HOSTS_EARLY)
+    waiting, following = at_the_door(reception, now) if open_now else ([], "")
+    return {
+        "reception": reception,
+        "state": shown_state(reception, now),
+        "room_open": open_now,
+        "waiting": waiting,
+        "next": next((seat for seat in waiting if seat.id == following), None),
+        "now": reception.starts_at <= now < reception.ends_at,
+        "can_begin": works and can_begin(reception, now),
+        "can_end": works
+        and reception.state == ReceptionState.IN_SESSION
+        and reception.format != Format.VIDEO,
+        "undecided": works and undecided(reception, now),
+        "works": works,
+        "outlook": today.outlook(reception) if today else None,
+    }
+
+
+def called(today: Today, rows: Iterable[Row]) -> dict[str, object]:
+    """An official's part of the day page: how late, how many are told, who is next."""
+    mine = [row for row in rows if row["reception"].official_id == today.official.pk]
+    current = next((row for row in mine if row["now"] and row["next"]), None)
+    return {
+        "official": today.official,
+        "late": today.late,
+        "proposal": today.proposal,
+        "suggested": today.proposal or (today.late.minutes if today.late else 0) or USUAL_DELAY,
+        "to_come": len(today.to_come()),
+        "next": current["next"] if current else None,
+    }
