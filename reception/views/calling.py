@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from reception.actions import calling
+from reception.actions.guards import ComplainedAbout
 from reception.actions.lateness import Announced, say_late
 from reception.forms.calling import LateForm
 from reception.views.desk import desk_official, find
@@ -35,7 +36,7 @@ def by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def refused(request: HttpRequest, error: RoomError) -> HttpResponse:
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     if by_script(request):
         return refusal(error)
     messages.warning(request, words_for(error))
@@ -64,7 +65,7 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
     minutes = form.cleaned_data["minutes"]
     try:
         made = say_late(official, minutes, by=signed_in(request), now=timezone.now())
-    except RoomError as error:
+    except (RoomError, ComplainedAbout) as error:
         return refused(request, error)
     return done(request, how_many(made))
 
@@ -93,7 +94,7 @@ def call_next(request: HttpRequest, slug: str) -> HttpResponse:
     seen = request.POST.get("participant", "")[:64]
     try:
         found = calling.call_next(official, seen=seen, by=signed_in(request), now=timezone.now())
-    except RoomError as error:
+    except (RoomError, ComplainedAbout) as error:
         return refused(request, error)
     if by_script(request):
         return JsonResponse({"ok": True})
@@ -110,6 +111,6 @@ def decide(request: HttpRequest, public_id: uuid.UUID, verb: str) -> HttpRespons
     seat = request.POST.get("participant", "")[:64]
     try:
         VERBS[verb](found, seat, by=signed_in(request), now=timezone.now())
-    except RoomError as error:
+    except (RoomError, ComplainedAbout) as error:
         return refused(request, error)
     return done(request, "")

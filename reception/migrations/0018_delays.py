@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0016_points"),
+        ("reception", "0017_card_earlier"),
     ]
 
     operations = [
