@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reception", "0017_card_earlier"),
+        ("reception", "0018_readiness"),
     ]
 
     operations = [
