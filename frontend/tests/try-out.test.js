@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { inAppBrowser } from "../static/js/room/able.js";
-import { openDevices } from "../static/js/room/devices.js";
+import { openDevices, problemOf } from "../static/js/room/devices.js";
 import { remember, remembered } from "../static/js/room/remembered.js";
 import { kbits, lostOf, median } from "../static/js/try-out/rates.js";
 
@@ -43,6 +43,12 @@ test.each([
 test("Telegram's window is known by what it leaves there", () => {
   const agent = `${IPHONE} Version/18.0 Mobile/15E148 Safari/604.1`;
   expect(inAppBrowser(agent, { TelegramWebviewProxy: {} })).toBe("ios");
+});
+
+test("what the device itself forbids is told from what the page was not allowed", () => {
+  const refused = (/** @type {string} */ text) => Object.assign(new Error(text), { name: "NotAllowedError" });
+  expect(problemOf(refused("Permission denied by system"))).toBe("system");
+  expect(problemOf(refused("Permission denied"))).toBe("blocked");
 });
 
 describe("devices that were chosen", () => {

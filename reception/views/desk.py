@@ -217,10 +217,11 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find_seen(request, public_id)
     user, now = signed_in(request), timezone.now()
     works = works_for(user, found.official)
-    tried = unready.of_reception(found)
+    tried, coming = unready.of_reception(found), is_coming(found, now)
     ours = {
         "readiness": tried,
-        "unready": unready.worst(tried) if is_coming(found, now) else None,
+        "unready": unready.worst(tried) if coming else None,
+        "can_try": works and coming,
         "triages": can_triage(user, found),
         "row": queue_row(found, now, works=works and not stands_aside(user, found)),
         "requested": found.state == ReceptionState.REQUESTED,

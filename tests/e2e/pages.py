@@ -258,6 +258,7 @@ VISITOR = (
     Look("wait", "/officials/sherzod/wait/"),
     Look("wait, nothing written", do=go_on, shows=ERRORS),
     Look("time that was taken", "/officials/botir/", ask_for_what_is_taken, shows=REFUSAL),
+    Look("try out", "/check/", shows="[data-try]"),
     Look("sign in", "/sign-in/"),
     Look("sign in, nothing written", "/sign-in/", go_on, shows=ERRORS),
     Look("code", "/sign-in/", ask_code, shows="[name=code]"),
@@ -350,6 +351,7 @@ CITIZEN = (
     Look("my data, asked for", do=press("form[action$='/ask/'] button"), shows=".notice"),
     Look("to be forgotten, something is open", "/my/data/erase/", shows=".notice--warning"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
+    Look("check", "/receptions/{scheduled}/check/", shows="[data-try]"),
 )
 DESK = (
     Look("security", "/account/security/", shows="[data-passkey]:not([hidden])"),

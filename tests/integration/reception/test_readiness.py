@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from reception.demo.readiness import FOUND, GOOD, WEAK
 from reception.models import Event, Readiness, Reception
 from reception.models.readiness import stored
 from reception.mydata import everything
+from reception.notices.deliver import compose_next, send_next
 from scheduling.models import Booking
 from signaling import echo
 from tests.queries import statements
@@ -114,6 +116,15 @@ def test_the_desk_sees_who_will_have_trouble_and_says_that_it_telephoned(
     assert "Telephoned on" in dilnoza.get(page).content.decode()
     assert Event.objects.filter(kind="readiness_phoned").count() == 1
     assert not unready.to_be_phoned([world.botir], today)
+
+
+def test_the_letter_and_the_citizens_page_lead_to_it(world, reception, as_user, today):
+    while compose_next(today) or send_next(today):
+        pass
+    (letter,) = [one for one in mail.outbox if one.to == [world.aziza.email]]
+    assert "oldindan tekshiring" in letter.body
+    page = as_user(world.aziza).get(reverse("my-reception", args=[reception.public_id]))
+    assert reverse("check", args=[reception.public_id]) in page.content.decode()
 
 
 def test_only_the_side_that_is_received_is_telephoned(world, reception, today):

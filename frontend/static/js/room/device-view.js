@@ -46,7 +46,7 @@ export class DeviceView {
   problem(key) {
     this.part("problem").hidden = key === null;
     this.part("problem-text").textContent = key === null ? "" : this.words.say(key);
-    const help = key?.includes("blocked") ? permissionHelp(navigator.userAgent) : "";
+    const help = key?.includes("blocked") ? permissionHelp(navigator.userAgent) : key === "system" ? "help-system" : "";
     this.part("problem-help").textContent = help && this.words.say(help);
   }
 

@@ -42,10 +42,10 @@ async function openChosen(choice) {
   const audio = choice.microphone ? { ...AUDIO, deviceId: { exact: choice.microphone } } : AUDIO;
   const both = await attempt({ video, audio });
   if (both.stream) return { stream: both.stream, problem: null };
-  if (both.problem === "blocked") {
+  if (both.problem === "blocked" || both.problem === "system") {
     // Blocking the camera alone is common; asking for the microphone alone may still be allowed.
     const heard = await attempt({ audio });
-    return { stream: heard.stream ?? new MediaStream(), problem: heard.stream ? "camera-blocked" : "blocked" };
+    return { stream: heard.stream ?? new MediaStream(), problem: heard.stream ? "camera-blocked" : both.problem };
   }
   const heard = await attempt({ audio });
   if (heard.stream) return { stream: heard.stream, problem: `camera-${both.problem}` };
@@ -68,6 +68,8 @@ async function attempt(constraints) {
 
 /** @param {unknown} error */
 export function problemOf(error) {
+  // Chromium's and Safari's words for what only the settings of the device can change.
+  if (error instanceof Error && error.name === "NotAllowedError" && /system/i.test(error.message)) return "system";
   return (error instanceof Error && PROBLEMS.get(error.name)) || "busy";
 }
 

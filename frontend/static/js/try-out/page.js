@@ -108,7 +108,7 @@ export class TryOut {
   /** @param {{direct: Line | null, relay: Line | null}} lines */
   #body({ direct, relay }) {
     const { stream, problem, heard } = this.#check;
-    const blocked = problem?.includes("blocked") ? "blocked" : "missing";
+    const blocked = problem?.includes("blocked") || problem === "system" ? "blocked" : "missing";
     const body = new FormData();
     body.set("camera", stream.getVideoTracks().length ? "works" : blocked);
     body.set("microphone", !stream.getAudioTracks().length ? blocked : heard ? "works" : "silent");
