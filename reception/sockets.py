@@ -25,6 +25,10 @@ class Socket(WebSocketProtocol):
         else:
             transport.write(data)
 
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
+        if self.state == self.STATE_OPEN:  # autobahn raises for what comes while it closes
+            super().serverSend(content, binary)
+
     def onMessageEnd(self) -> None:  # noqa: N802
         if not self.failedByMe:
             self.onMessage(b"".join(self.message_data), self.message_is_binary)

@@ -55,6 +55,19 @@ class Product:
         return self.manage("shell", "--no-imports", "-c", code).strip()
 
 
+def web(served: Product) -> int:
+    """The process id of its web server."""
+    supervisor = served.process.pid
+    return int(Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()[0])
+
+
+def memory(served: Product, what: str = "VmHWM") -> int:
+    """The most that the web server ever held, or ("VmRSS") holds now, in bytes."""
+    found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{web(served)}/status").read_text())
+    assert found
+    return int(found[1]) * 1024
+
+
 def manage(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from tests.bench.harness import FLOOR, Measured, Place, benchmark, compared
+from tests.line import frame, joined, opened
 from tests.product import ROOT, product
 from tests.services import await_answer, end, free_port, start
 
@@ -30,22 +31,6 @@ rooms.open_room("bench", starts_at=now, ends_at=now + timedelta(hours=1),
 for role in ("official", "secretary"):
     print(tickets.issue(room="bench", person=role, role=role, label=role, now=now))
 """
-
-
-async def opened(url: str, path: str) -> ClientConnection:
-    return await connect(
-        url.replace("http", "ws") + path, origin=url, subprotocols=["reception.v1"],  # type: ignore[arg-type,list-item]
-        compression=None, ping_interval=None, max_queue=None,
-    )  # fmt: skip
-
-
-async def joined(url: str, ticket: str) -> tuple[ClientConnection, str]:
-    """A socket that is in, and the participant's id."""
-    socket = await opened(url, "/ws/rooms/bench/")
-    await socket.send(json.dumps({"t": "join", "d": {"ticket": ticket, "device": "bench"}}))
-    while (message := json.loads(await socket.recv()))["t"] != "welcome":
-        pass
-    return socket, message["d"]["you"]["id"]
 
 
 async def rate(sender: ClientConnection, reader: ClientConnection, text: str) -> float:
@@ -76,13 +61,11 @@ async def rate(sender: ClientConnection, reader: ClientConnection, text: str) ->
 
 async def prepare(url: str, floor: str, words: list[str]) -> tuple[Any, Any]:
     """The two pairs of sockets with the message that each pair relays."""
-    (one, me), (two, other) = [await joined(url, word) for word in words]
-    negotiation = {"pair": ":".join(sorted((me, other))), "gen": 1, "sdp": SDP}
-    text = json.dumps(
-        {"t": "offer", "id": "m1", "to": other, "d": negotiation}, separators=(",", ":")
-    )  # as browsers write it
+    one, two = [await joined(await opened(url, "/ws/unlimited/bench/"), word) for word in words]
+    pair = ":".join(sorted((one.me, two.me)))
+    text = frame("offer", two.me, pair=pair, gen=1, sdp=SDP)
     bare = [await opened(floor, "/bench/") for _ in range(2)]
-    return (one, two, text), (*bare, text)
+    return (one.socket, two.socket, text), (*bare, text)
 
 
 @contextmanager

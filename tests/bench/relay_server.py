@@ -1,4 +1,4 @@
-"""The product's sockets without a limit of speed."""
+"""The product, with its sockets a second time, without their limit of speed."""
 
 from typing import Any
 
@@ -18,8 +18,9 @@ class Unlimited(RoomSocket):
 
 
 # Django's types know only views that give a response.
-ours = URLRouter([path("ws/rooms/<str:room>/", same_origin(Unlimited.application))])  # type: ignore[arg-type]
+ours = URLRouter([path("ws/unlimited/<str:room>/", same_origin(Unlimited.application))])  # type: ignore[arg-type]
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    await (ours if scope["type"] == "websocket" else product)(scope, receive, send)
+    is_ours = scope["type"] == "websocket" and scope["path"].startswith("/ws/unlimited/")
+    await (ours if is_ours else product)(scope, receive, send)

@@ -6,13 +6,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.product import Product, product
+from tests.product import Product, memory, product
 
 MEGABYTE = 1024 * 1024
 SENT = 100  # megabytes, by those who don't stop
@@ -22,15 +21,6 @@ SENT = 100  # megabytes, by those who don't stop
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with product(tmp_path_factory.mktemp("web"), worker=False) as running:
         yield running
-
-
-def memory(served: Product) -> int:
-    """The most that the web server ever held, in bytes."""
-    supervisor = served.process.pid
-    web = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()[0]
-    peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{web}/status").read_text())
-    assert peak
-    return int(peak[1]) * 1024
 
 
 def connected(served: Product) -> socket.socket:
