@@ -36,10 +36,11 @@ pytestmark = pytest.mark.looks
 NARROWEST = 320  # px
 NODIR = "nodir@example.uz"
 # What is read and what is read out, also where it is hidden for now, except what is called so in
-# every language. Letters that the demonstration shows are in the languages of their readers.
+# every language. Letters that the demonstration shows are in the languages of their readers; what
+# is said without scripts is one text with its markup here.
 SAID = """() => {
   const said = [document.title];
-  const ours = "body *:not(script, .mail *, [translate=no], [translate=no] *)";
+  const ours = "body *:not(script, noscript, .mail *, [translate=no], [translate=no] *)";
   for (const one of document.querySelectorAll(ours))
     for (const {nodeType, data} of one.childNodes) if (nodeType === Node.TEXT_NODE) said.push(data);
   for (const one of document.querySelectorAll("*"))
