@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reception.actions import tokens
 from reception.models import Official, User
-from tests.world import starts
+from tests.world import later_starts
 
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -56,8 +56,8 @@ class Program:
 
 
 def wish(official: Official, nth: int = 0, **more: Any) -> dict[str, Any]:
-    """The n-th free time of an official, and the only topic there is."""
-    start = starts(official, timezone.now())[nth].isoformat()
+    """The n-th free time of an official on another day, and the only topic there is."""
+    start = later_starts(official, timezone.now())[nth].isoformat()
     topic = official.topics.first()
     return {"official": official.slug, "start": start, "topic": topic and topic.slug} | more
 

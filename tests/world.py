@@ -101,6 +101,14 @@ def starts(who: Official, now: datetime, days: int = 3) -> list[datetime]:
     return [slot.start for slot in slots[calendar.pk]]
 
 
+def later_starts(who: Official, now: datetime) -> list[datetime]:
+    """Those from the first of another day on: what the clock says in the midst of a window, where
+    a longer topic begins at other times, makes no difference."""
+    free = starts(who, now)
+    zone = who.calendar.zone
+    return [start for start in free if start.astimezone(zone).date() > now.astimezone(zone).date()]
+
+
 def book(
     who: Official,
     citizen: User,

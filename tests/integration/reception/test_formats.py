@@ -16,7 +16,7 @@ from reception.models.offices import TopicLength
 from reception.notices.deliver import compose_next, send_next
 from scheduling.formats import Format
 from scheduling.models import Booking
-from tests.world import ANSWERS, World, book, offer, starts
+from tests.world import ANSWERS, World, book, later_starts, offer, starts
 
 ALL = (Format.VIDEO, Format.IN_PERSON, Format.PHONE)
 
@@ -40,7 +40,7 @@ def page(browser: Client, **query: str) -> str:
 
 
 def hold(browser: Client, world: World, index: int = 0, **fields: str):
-    start = starts(world.botir, timezone.now())[index]
+    start = later_starts(world.botir, timezone.now())[index]
     return browser.post(reverse("hold", args=["botir"]), {"start": start.isoformat()} | fields)
 
 
@@ -141,7 +141,7 @@ def test_who_is_to_be_called_has_to_leave_a_number(browser: Client, world: World
 def test_without_a_number_nothing_by_telephone_is_handed_in(world: World, now) -> None:
     offer(world.botir, *ALL)
     draft = hold_slot(
-        world.botir, starts(world.botir, now)[0], holder="h", now=now, how=Format.PHONE
+        world.botir, later_starts(world.botir, now)[0], holder="h", now=now, how=Format.PHONE
     )
     keep_answers(draft, ANSWERS | {"phone": ""})
     with pytest.raises(Incomplete):

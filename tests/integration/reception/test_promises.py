@@ -310,7 +310,7 @@ class TestPages:
 
         few = queries()
         promised(world, now, *[SMETA] * 5, *[to_dilnoza(world)] * 5, citizen=world.malika)
-        assert queries() == few <= 25
+        assert queries() == few <= 30
 
     def test_the_citizen_reads_the_promise_and_its_day(self, world: World, now, as_user) -> None:
         mine = promised(world, now, SMETA, citizen=world.malika)
