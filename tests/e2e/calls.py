@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.e2e.conftest import wait_until
 from tests.product import Product
@@ -86,7 +86,8 @@ def call(product: Product, hers: Browser, his: Browser) -> Iterator[Call]:
         yield Call(product, path, made["guest"], host, aziza, botir)
     finally:
         for context in contexts:
-            context.close()
+            with suppress(Error):  # its browser may be gone
+                context.close()
 
 
 def finish(both: Call) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,24 @@ def browsers(lab: Lab, playwright: Playwright, tmp_path_factory) -> Iterator[lis
         for name in ("aziza", "botir")
     ]
     yield started
+    end_browsers(lab)
     for browser in started:
         browser.close()
+
+
+def end_browsers(lab: Lab) -> None:
+    """One that had no network, or slept, sometimes never answers that it has closed a page."""
+    for name in ("aziza", "botir"):
+        for pid in processes_in(lab[name]):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def calling(lab: Lab, product: Product, browsers: list[Browser]) -> Iterator[Call]:
+    with call(product, *browsers) as made:
+        yield made
+        end_browsers(lab)
 
 
 def program(host: Host, home: Path) -> Path:
@@ -77,7 +94,7 @@ def product(lab: Lab, tmp_path: Path) -> Iterator[Product]:
 
 @pytest.fixture
 def both(lab: Lab, product: Product, browsers: list[Browser]) -> Iterator[Call]:
-    with call(product, *browsers) as made:
+    with calling(lab, product, browsers) as made:
         yield made
 
 
@@ -136,7 +153,7 @@ def test_a_call_over_a_bad_network(
     lab: Lab, product: Product, browsers: list[Browser], conditions: dict[str, float]
 ) -> None:
     vars(lab["aziza"]).update(conditions)
-    with call(product, *browsers) as both:
+    with calling(lab, product, browsers) as both:
         for _ in range(3):
             frames_grow(both.aziza, both.botir, seconds=30)
         finish(both)
