@@ -135,8 +135,8 @@ def migrated_database(
     name = f"migrated_{version()}"
     connection.execute("SELECT pg_advisory_lock(1)")
     try:
-        known = "SELECT FROM pg_database WHERE datname = %s"
-        if not connection.execute(known, [name]).fetchone():
+        known = "SELECT count(*) FROM pg_database WHERE datname = %s"
+        if connection.execute(known, [name]).fetchone() == (0,):
             new = sql.Identifier(f"new_{version()}")
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(new))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(new))
