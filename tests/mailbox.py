@@ -46,14 +46,23 @@ class Mailbox:
         return [letter for recipient, letter in self.letters if recipient == address]
 
     def wait_for(
-        self, address: str, *, after: int = 0, about: str | re.Pattern[str] = ""
+        self,
+        address: str,
+        *,
+        after: int = 0,
+        about: str | re.Pattern[str] = "",
+        invites: bool = False,
     ) -> EmailMessage:
         """The newest letter to `address` once there are more than `after`, `about` in its subject
-        or body. AssertionError after 15 s."""
+        or body, that `invites`. AssertionError after 15 s."""
         about = about if isinstance(about, re.Pattern) else re.compile(re.escape(about))
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
-            fitting = [one for one in self.to(address)[after:] if about.search(words(one))]
+            fitting = [
+                one
+                for one in self.to(address)[after:]
+                if about.search(words(one)) and (calendars(one) or not invites)
+            ]
             if fitting:
                 return fitting[-1]
             time.sleep(0.05)
@@ -67,8 +76,12 @@ def words(letter: EmailMessage) -> str:
     return f"{letter['Subject']}\n{body.get_content() if body else ''}"
 
 
+def calendars(letter: EmailMessage) -> list[EmailMessage]:
+    return [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+
+
 def invitation(letter: EmailMessage) -> str:
     """The iCalendar text in a letter. AssertionError when there is none."""
-    parts = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    parts = calendars(letter)
     assert parts, "the letter carries no invitation"
     return str(parts[0].get_content())

@@ -136,7 +136,7 @@ def test_a_time_is_released_applied_for_drawn_and_checked(
         won = numbers[name] in proof["assigned"]
         expect(page.locator(f".tag--{'confirmed' if won else 'closed'}")).to_be_visible()
         if won:
-            letter = demo_mailbox.wait_for(PEOPLE[name], after=2)
+            letter = demo_mailbox.wait_for(PEOPLE[name], invites=True)
             assert "METHOD:REQUEST" in invitation(letter)
             press(page, ".notice--success a.button")
             expect(page.locator(".facts .tag--confirmed")).to_be_visible()
