@@ -2,12 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import wait_until
 from tests.product import Product
@@ -68,26 +67,21 @@ def enter(context: BrowserContext, product: Product, session: str, path: str) ->
     return page
 
 
-@contextmanager
-def call(product: Product, hers: Browser, his: Browser) -> Iterator[Call]:
-    """Aziza and Botir see each other. Needs a product with an empty database."""
+def call(product: Product, hers: Browser, his: Browser) -> Call:
+    """Aziza and Botir see each other. Needs a product with an empty database, and browsers that
+    end with the test: nothing is closed."""
     made = json.loads(product.shell("from tests.bench.frame_data import make; print(make(1))"))
     path, host = made["rooms"][0]["path"], made["rooms"][0]["host"]
     devices = ["camera", "microphone"]
     contexts = [
         browser.new_context(base_url=product.url, permissions=devices) for browser in (hers, his)
     ]
-    try:
-        aziza = enter(contexts[0], product, made["guest"], path)
-        botir = enter(contexts[1], product, host, path)
-        botir.locator("[data-decide=admit] button").first.click()
-        for page in (aziza, botir):
-            wait_until(page, "window.qabulRoom.marks.firstFrame", seconds=30)
-        yield Call(product, path, made["guest"], host, aziza, botir)
-    finally:
-        for context in contexts:
-            with suppress(Error):  # its browser may be gone
-                context.close()
+    aziza = enter(contexts[0], product, made["guest"], path)
+    botir = enter(contexts[1], product, host, path)
+    botir.locator("[data-decide=admit] button").first.click()
+    for page in (aziza, botir):
+        wait_until(page, "window.qabulRoom.marks.firstFrame", seconds=30)
+    return Call(product, path, made["guest"], host, aziza, botir)
 
 
 def finish(both: Call) -> None:

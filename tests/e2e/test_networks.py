@@ -5,14 +5,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests.e2e.calls import SLOW, Call, call, finish, frames_grow
-from tests.e2e.conftest import CHROMIUM, launch
+from tests.e2e.conftest import CHROMIUM, launched
 from tests.lab import Host, Lab
 from tests.product import Product, prepared, serving
 
@@ -42,34 +42,17 @@ def _good_again(lab: Lab) -> Iterator[None]:
 def browsers(lab: Lab, playwright: Playwright, tmp_path_factory) -> Iterator[list[Browser]]:
     """New ones for each test: one that was asleep is not the same afterwards."""
     site = f"http://{lab['server'].address}:{PORT}"
-    started = [
-        # Cameras are for secure pages only; this one can't be https.
-        launch(
-            playwright,
-            f"--unsafely-treat-insecure-origin-as-secure={site}",
-            program=program(lab[name], tmp_path_factory.mktemp(name)),
-        )
-        for name in ("aziza", "botir")
-    ]
-    yield started
-    end_browsers(lab)
-    for browser in started:
-        browser.close()
-
-
-def end_browsers(lab: Lab) -> None:
-    """One that had no network, or slept, sometimes never answers that it has closed a page."""
-    for name in ("aziza", "botir"):
-        for pid in processes_in(lab[name]):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-
-@contextmanager
-def calling(lab: Lab, product: Product, browsers: list[Browser]) -> Iterator[Call]:
-    with call(product, *browsers) as made:
-        yield made
-        end_browsers(lab)
+    # Cameras are for secure pages only; this one can't be https.
+    secure = f"--unsafely-treat-insecure-origin-as-secure={site}"
+    with ExitStack() as undo:
+        yield [
+            undo.enter_context(
+                launched(
+                    playwright, secure, program=program(lab[name], tmp_path_factory.mktemp(name))
+                )
+            )
+            for name in ("aziza", "botir")
+        ]
 
 
 def program(host: Host, home: Path) -> Path:
@@ -93,9 +76,8 @@ def product(lab: Lab, tmp_path: Path) -> Iterator[Product]:
 
 
 @pytest.fixture
-def both(lab: Lab, product: Product, browsers: list[Browser]) -> Iterator[Call]:
-    with calling(lab, product, browsers) as made:
-        yield made
+def both(lab: Lab, product: Product, browsers: list[Browser]) -> Call:
+    return call(product, *browsers)
 
 
 def back_on_line(both: Call) -> None:
@@ -153,7 +135,7 @@ def test_a_call_over_a_bad_network(
     lab: Lab, product: Product, browsers: list[Browser], conditions: dict[str, float]
 ) -> None:
     vars(lab["aziza"]).update(conditions)
-    with calling(lab, product, browsers) as both:
-        for _ in range(3):
-            frames_grow(both.aziza, both.botir, seconds=30)
-        finish(both)
+    both = call(product, *browsers)
+    for _ in range(3):
+        frames_grow(both.aziza, both.botir, seconds=30)
+    finish(both)

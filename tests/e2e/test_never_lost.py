@@ -20,19 +20,18 @@ from tests.e2e.calls import (
     frames,
     frames_grow,
 )
-from tests.e2e.conftest import launch
+from tests.e2e.conftest import launched
 from tests.product import Product
 from tests.product import product as started
 
 pytestmark = pytest.mark.call
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browsers(browser: Browser, playwright: Playwright) -> Iterator[list[Browser]]:
     """One for each: two pages of one browser share the fake camera, which stalls."""
-    other = launch(playwright)
-    yield [browser, other]
-    other.close()
+    with launched(playwright) as other:
+        yield [browser, other]
 
 
 @pytest.fixture
@@ -42,9 +41,8 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 
 @pytest.fixture
-def both(product: Product, browsers: list[Browser]) -> Iterator[Call]:
-    with call(product, *browsers) as made:
-        yield made
+def both(product: Product, browsers: list[Browser]) -> Call:
+    return call(product, *browsers)
 
 
 def test_a_server_that_is_killed_interrupts_no_picture_and_comes_back(both: Call) -> None:
@@ -83,7 +81,7 @@ def test_where_everything_goes_through_a_relay_no_address_is_told(
     with (
         coturn() as relay,
         started(tmp_path, TURN_URLS=relay.url, TURN_SECRET=SECRET, RELAY_ONLY="1") as running,
-        call(running, *browsers) as made,
     ):
+        made = call(running, *browsers)
         frames_grow(made.aziza, made.botir)
         assert made.aziza.evaluate(PATHS) == made.botir.evaluate(PATHS) == ["relay"]
