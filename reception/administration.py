@@ -1,10 +1,11 @@
 """The read side of administration: who does what in an office, and who was asked to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q
 
+from reception.control import staff_of
 from reception.lifecycle import ACTIVE
 from reception.models import (
     Deputyship,
@@ -15,9 +16,13 @@ from reception.models import (
     Secretaryship,
     StaffInvitation,
     Topic,
+    User,
     VideoPoint,
 )
+from reception.models.appeals import AppealCounter
 from reception.models.tenures import Tenure
+from reception.numbering import number
+from reception.profiles import profile
 
 INVITATIONS_SHOWN = 50
 KINDS: dict[str, type[OfficeRole] | type[Secretaryship] | type[Deputyship]] = {
@@ -51,6 +56,22 @@ def roles_of(office: Office, now: datetime) -> list[Held]:
         rows = rows.select_related("user__official", "official").order_by("official", "pk")
         found += [Held(kind, kind, one, one.official, False) for one in rows]
     return found
+
+
+def staff_with_keys(office: Office) -> list[tuple[User, bool]]:
+    """Everybody with an account of the office, and whether they have a second step to sign in."""
+    people = staff_of(office)
+    known = Q(authenticator__confirmed__isnull=False) | Q(passkeys__isnull=False)
+    keyed = User.objects.filter(known, pk__in=[one.pk for one in people])
+    able = set(keyed.values_list("pk", flat=True))
+    return [(one, one.pk in able) for one in people]
+
+
+def next_number(office: Office, template: str, today: date) -> str:
+    """Of the appeal that is registered next, if numbers were written so."""
+    counted = AppealCounter.objects.filter(office=office, year=today.year).first()
+    n = (counted.last if counted else 0) + 1
+    return number(template or profile().numbering, code=office.code, year=today.year, n=n)
 
 
 def role_of(office: Office, kind: str, pk: int) -> Tenure | None:

@@ -226,8 +226,14 @@ urlpatterns = [
         include(
             [
                 path("", offices.one, name="desk-office"),
+                path("numbers/", offices.numbers, name="desk-numbers"),
                 path("people/", people.listed, name="desk-people"),
                 path("people/give/", people.give, name="desk-role-give"),
+                path(
+                    "people/<int:pk>/second-factor/",
+                    people.second_factor,
+                    name="desk-second-factor",
+                ),
                 path("people/<slug:kind>/<int:pk>/end/", people.end, name="desk-role-end"),
                 path("invitations/new/", people.invite, name="desk-invite"),
                 path("invitations/<uuid:uid>/again/", people.again, name="desk-invite-again"),

@@ -39,9 +39,10 @@ def give(
     ends: datetime | None = None,
     by: User,
     now: datetime,
+    tell: bool = True,
 ) -> Tenure:
     """A role of the office, or beside one of its officials; given again, it holds as it is said
-    now. Raises NotStaff."""
+    now. `tell`: the person gets a letter. Raises NotStaff."""
     if user.is_citizen or not user.is_active:
         raise NotStaff
     span: dict[str, Any] = {"begins": begins, "ends": ends, "by": by}
@@ -55,7 +56,7 @@ def give(
             held, _new = OfficeRole.objects.update_or_create(
                 user=user, office=office, kind=RoleKind(post), defaults=said
             )
-        record("role_given", at=now, actor=by, tell=False, **facts(held))
+        record("role_given", at=now, actor=by, tell=tell, **facts(held))
     return held
 
 
@@ -69,7 +70,7 @@ def end(held: Tenure, *, by: User | None, now: datetime) -> None:
         if current is not None:
             said = facts(current)
             current.delete()
-            record("role_ended", at=now, actor=by, tell=False, **said)
+            record("role_ended", at=now, actor=by, **said)
 
 
 def facts(held: Tenure) -> dict[str, Any]:

@@ -6,15 +6,18 @@ A code of the app is good for its own half minute and the two beside it (clocks 
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
+from reception.actions import visits
 from reception.actions.journal import record
 from reception.crypto import lookup_hash
 from reception.models import Authenticator, RecoveryCode, User
+from reception.permissions import can_reset_second_factor
 
 STEP_SECONDS = 30
 DRIFT = 1  # steps
@@ -31,6 +34,10 @@ class WrongCode(Exception):
 
 class TooManyWrong(Exception):
     """So many wrong codes in an hour that no more are looked at."""
+
+
+class NotYours(Exception):
+    """Whose second factor it is, this person may not reset."""
 
 
 def has_second_factor(user: User) -> bool:
@@ -139,14 +146,18 @@ def remove_authenticator(user: User, *, now: datetime) -> None:
             record("authenticator_removed", at=now, actor=user)
 
 
-def reset(user: User, *, by: User | None, now: datetime) -> None:
-    """Takes every second factor away, for somebody who lost them all; they set up a new one when
-    they sign in. `by`: None for the operator at the console. Their sessions are ended apart."""
+def reset(user: User, *, by: User | None, now: datetime, **about: Any) -> None:
+    """Takes every second factor away and ends every session, for somebody who lost them all; they
+    set up a new one when they sign in, and get a letter. `by`: None for the operator at the
+    console. Raises NotYours."""
+    if by is not None and not can_reset_second_factor(by, user):
+        raise NotYours
     with transaction.atomic():
         _authenticators(user).delete()
         user.passkeys.all().delete()
         user.recovery_codes.all().delete()
-        record("second_factor_reset", at=now, actor=by, user=user.pk)
+        record("second_factor_reset", at=now, actor=by, user=user.pk, **about)
+        visits.end_others(user, "", by=by or user, now=now)
 
 
 def _hashed(user: User, code: str) -> str:

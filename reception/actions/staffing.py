@@ -175,7 +175,8 @@ def settle(invitation: StaffInvitation, user: User, now: datetime) -> None:
     invitation.save(update_fields=["accepted", "accepted_by"])
     if not invitation.is_officials:
         role = roles.of_invitation(invitation)
-        roles.give(user, invitation.post, invitation.office, by=invitation.by, now=now, **role)
+        about: dict[str, Any] = {"by": invitation.by, "now": now, "tell": False}
+        roles.give(user, invitation.post, invitation.office, **about, **role)
     tell(invitation, "staff_accepted", by=user, now=now)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from reception.control import staff_of
 from reception.forms.fields import PHONE, date_field
 from reception.models import Office, Official, Post, RoleKind, Topic, User
+from reception.models.offices import check_template
+from reception.numbering import LONGEST
 
 WRITTEN = {"uz": _("in Uzbek"), "ru": _("in Russian"), "en": _("in English")}
 SLUG = _("Short name in addresses: small Latin letters, digits and hyphens")
@@ -89,6 +91,20 @@ class OfficeForm(SaidForm):
     def written(self) -> dict[str, Any]:
         plain = ("phone", "email", "head", "parent")
         return self.said() | {n: self.cleaned_data[n] for n in plain if n in self.cleaned_data}
+
+
+class NumbersForm(forms.Form):
+    number_template = forms.CharField(
+        label=_("How numbers of appeals are written"),
+        help_text=_(
+            "{code}, {year} and {n:05} once each, with -, / or . between them; 05 is the fewest "
+            "digits. Leave it empty for the usual way of the country."
+        ),
+        required=False,
+        max_length=LONGEST,
+        validators=[check_template],
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+    )
 
 
 class NewOfficeForm(SaidForm):

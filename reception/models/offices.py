@@ -1,19 +1,20 @@
 """State bodies, their officials, and who keeps whose calendar."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reception.fields import LocalizedField
 from reception.languages import said
-from reception.lifecycle import ACTIVE
+from reception.lifecycle import ACTIVE, AppealState
 from reception.models.people import User
 from reception.models.tenures import Deputyship, OfficeRole, RoleKind, Secretaryship
 from reception.numbering import CODE, LONGEST, BadTemplate, check
@@ -117,13 +118,22 @@ class Topic(models.Model):
         return said(self.name)
 
 
+def unsettled(official: OuterRef) -> "models.QuerySet[Any]":
+    """What an official has still to hold, to write down, or to keep as promised."""
+    rows = apps.get_model("reception", "Reception")._default_manager.filter(official=official)
+    held = Q(appeal__state__in=[AppealState.HEARD, AppealState.ON_CONTROL])
+    return rows.filter(Q(state__in=sorted(ACTIVE)) | held)
+
+
 class OfficialQuerySet(models.QuerySet["Official"]):
     def for_desk(self, user: User) -> Self:
-        """Whose desk it is: themselves, and those they are secretary or deputy of, now."""
+        """Whose desk it is: themselves, and those they are secretary or deputy of, now. Who
+        receives no more keeps it until all who come are received and what was said is settled."""
         now = timezone.now()
         helped = Secretaryship.objects.at(now).filter(user=user).values("official")
         replaced = Deputyship.objects.at(now).filter(user=user).values("official")
-        return self.filter(Q(user=user) | Q(pk__in=helped) | Q(pk__in=replaced))
+        receives = Q(active=True) | Exists(unsettled(OuterRef("pk")))
+        return self.filter(Q(user=user) & receives | Q(pk__in=helped) | Q(pk__in=replaced))
 
     def seen_by(self, user: User) -> Self:
         """Their desk, and the offices that they register for or audit."""

@@ -11,6 +11,7 @@ from reception.notices import (  # noqa: F401 (each registers what it tells)
     mydata,
     promises,
     receptions,
+    roles,
     staff,
     triage,
     waitlist,

@@ -10,18 +10,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reception.formats import LABELS
-from reception.models import Office
+from reception.models import Office, Post
 from reception.notices import (
     account,
     batches,
     promises,
     receptions,
+    roles,
     triage,
     waitlist,
     wordable,
     wording,
 )
 from reception.notices.wording import Worded
+from reception.templatetags.administration import role_words
 from scheduling.formats import Format
 
 
@@ -50,6 +52,7 @@ def context() -> dict[str, Any]:
         "visit": SimpleNamespace(device="Firefox, Linux"),
         "at": start,
         "left": 7,
+        "role": role_words(Post.SECRETARY),
         "page": f"{settings.SITE_URL}/batches/",
         "offer": SimpleNamespace(start=start, expires=timezone.now() + timedelta(hours=2)),
         "how": Format.VIDEO,
@@ -85,6 +88,8 @@ def shipped(name: str) -> tuple[str, str]:
         return waitlist.subject_of(name), "mail/waiting.txt"
     if name in wordable.DRAWS:
         return batches.subject_of(name.removeprefix("draw_")), "mail/batch.txt"
+    if name in wordable.ROLES:
+        return roles.subject_of(name), "mail/role.txt"
     if name in wordable.ACCOUNT:
         return account.subject_of(name), "mail/account.txt"
     if name in triage.TO_CITIZEN:

@@ -32,6 +32,7 @@ PLACES: dict[str, str | Promise] = {
     "draw_page": _("address of the page of the draw"),
     "device": _("device and browser"),
     "left": _("how many recovery codes are left"),
+    "role": _("what the person may do in the office"),
     "page": _("address of the person's page"),
 }
 ABOUT = ("official", "position", "office", "number", "page")
@@ -135,7 +136,16 @@ ACCOUNT: dict[str, Letter] = {
     "identity_unlinked": _of_account(_("A way of signing in was removed")),
     "address_added": _of_account(_("Your address is proven")),
 }
-WORDINGS = RECEPTIONS | APPEALS | WAITLIST | DRAWS | ACCOUNT
+ROLES: dict[str, Letter] = {
+    "role_given": _letter(
+        _("You have a role in an office"), ("official", "office", "role", "until", "page"),
+        "office", "role", "page",
+    ),
+    "role_ended": _letter(
+        _("A role of yours has ended"), ("official", "office", "role", "page"), "office", "role"
+    ),
+}  # fmt: skip
+WORDINGS = RECEPTIONS | APPEALS | WAITLIST | DRAWS | ROLES | ACCOUNT
 
 CASES = _("It says one of several things, each with consequences of its own.")
 SECRET = _("It carries a secret: nothing may come between it and the person.")

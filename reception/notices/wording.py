@@ -109,7 +109,7 @@ def values_of(context: Mapping[str, Any]) -> dict[str, str]:
     )
     office = office_of(context)
     start = context.get("start") or (offer.start if offer else None) or context.get("at")
-    until = offer.expires if offer else batch.deadline if batch else None
+    until = offer.expires if offer else batch.deadline if batch else context.get("until")
     due, left = context.get("due"), context.get("left")
     return {
         "official": said(official.name) if official else "",
@@ -125,6 +125,7 @@ def values_of(context: Mapping[str, Any]) -> dict[str, str]:
         "draw_number": str(application.draw_id) if application else "",
         "draw_page": str(context.get("page", "")),
         "device": visit.device if visit else "",
+        "role": str(context.get("role", "")),
         "left": "" if left is None else str(left),
         "page": str(context.get("own") or context.get("url") or context.get("page") or ""),
     }

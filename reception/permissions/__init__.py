@@ -25,6 +25,7 @@ from reception.permissions.offices import (
     can_administer,
     can_order_offices,
     can_register,
+    can_reset_second_factor,
     has_role,
     reads_all,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "can_administer",
     "can_order_offices",
     "can_register",
+    "can_reset_second_factor",
     "has_role",
     "reads_all",
 ]
@@ -51,14 +53,14 @@ def has_desk(user: User | AnonymousUser) -> bool:
 
 def works_for(user: User, official: Official) -> bool:
     """The official, a secretary, or whoever stands in for the official, at this moment."""
-    if official.user_id == user.pk:
+    if official.user_id == user.pk and official.active:
         return True
     return Official.objects.for_desk(user).filter(pk=official.pk).exists()
 
 
 def acts_as(user: User, official: Official) -> bool:
     """The official, or whoever stands in for them at this moment: receives, decides and signs."""
-    if official.user_id == user.pk:
+    if official.user_id == user.pk and (official.active or works_for(user, official)):
         return True
     return Deputyship.objects.at(timezone.now()).filter(user=user, official=official).exists()
 
@@ -166,6 +168,11 @@ def accused(user: User, appeal: Appeal) -> bool:
     return about is not None and about.user_id == user.pk
 
 
+def can_book_for(user: User, official: Official) -> bool:
+    """For somebody at the counter or on the telephone: the desk, and the registrar."""
+    return works_for(user, official) or can_register(user, official.office)
+
+
 def can_set_holidays(user: User) -> bool:
     """What a date is for a whole country: the operator, never a citizen."""
     return user.is_operator and not user.is_citizen
@@ -182,8 +189,11 @@ def can_decide_recording(user: User, reception: Reception) -> bool:
 
 
 def can_watch_recording(user: User, reception: Reception) -> bool:
-    """The official; each time is journaled."""
-    return acts_as(user, reception.official)
+    """The official, and who audits the office; each time is journaled."""
+    if accused(user, reception.appeal):
+        return False
+    audits = has_role(user, reception.office, RoleKind.AUDITOR)
+    return audits or acts_as(user, reception.official)
 
 
 def head_of(office: Office) -> Official | None:

@@ -18,7 +18,7 @@ from reception.forms.counter import CounterForm, FindForm
 from reception.limits import admit_guess, count
 from reception.models import Draft, Official
 from reception.views.booking import parsed_start
-from reception.views.desk import desk_official
+from reception.views.desk import bookable_official
 from reception.views.drafts import answers_of
 from reception.views.public import official_context
 from reception.views.session import desk_required, enter, signed_in
@@ -32,7 +32,7 @@ PAGES = ["GET", "HEAD", "POST"]
 @desk_required
 def times(request: HttpRequest, slug: str) -> HttpResponse:
     """The same free times as on the public page."""
-    official = desk_official(request, slug)
+    official = bookable_official(request, slug)
     options, refusal = options_of(official), ""
     if request.method == "POST":
         try:
@@ -64,7 +64,7 @@ def my_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
     drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
     mine = drafts.filter(holder__startswith=counter.mark_of(signed_in(request)))
     draft = get_object_or_404(mine, uid=uid)
-    desk_official(request, draft.official.slug)
+    bookable_official(request, draft.official.slug)
     return draft
 
 

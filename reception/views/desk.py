@@ -17,6 +17,7 @@ from reception.models import Official, Reception, Recording, User
 from reception.models.receptions import ReceptionQuerySet
 from reception.permissions import (
     administered_offices,
+    can_book_for,
     can_triage,
     can_watch_recording,
     stands_aside,
@@ -87,6 +88,16 @@ def desk_official(request: HttpRequest, slug: str) -> Official:
     """An official on whose desk this person works. Raises Http404."""
     mine = Official.objects.for_desk(signed_in(request)) & Official.objects.shown()
     return chosen(list(mine.select_related("office", "calendar")), slug)
+
+
+def bookable_official(request: HttpRequest, slug: str) -> Official:
+    """An official with whom this person books for others, with the zone active. Raises Http404."""
+    rows = Official.objects.shown().select_related("office", "calendar")
+    official = get_object_or_404(rows, slug=slug)
+    if not can_book_for(signed_in(request), official):
+        raise Http404
+    timezone.activate(official.office.tzid)
+    return official
 
 
 def chosen(officials: list[Official], slug: str) -> Official:
@@ -175,6 +186,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "official": official,
             "works_here": works_for(signed_in(request), official),
+            "books_here": can_book_for(signed_in(request), official),
             "officials": officials,
             "days": days,
             "outside": queries.outside_hours(receptions, now),

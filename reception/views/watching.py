@@ -22,7 +22,7 @@ from reception.lifecycle import RecordingState
 from reception.models import Recording, User
 from reception.permissions import can_watch_recording
 from reception.sealed import SealedReader
-from reception.views.desk import find as find_reception
+from reception.views.desk import find_seen as find_reception
 from reception.views.session import desk_required, signed_in
 
 SALT = "reception.watch"
@@ -31,7 +31,7 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> tuple[Recording, User]:
-    """Raises Http404 for everybody but the official."""
+    """Raises Http404 for everybody but the official and who audits the office."""
     found, user = find_reception(request, public_id), signed_in(request)
     if not can_watch_recording(user, found):
         raise Http404

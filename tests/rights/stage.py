@@ -96,6 +96,8 @@ class Stage:
     ours: dict[str, User] = field(default_factory=dict)
     theirs: dict[str, User] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
+    absent: dict[tuple[str, str], set[bytes]] = field(default_factory=dict)
+    """By row and method, what was answered for something that isn't there."""
 
     @property
     def botir(self) -> Official:
@@ -431,6 +433,10 @@ ABOUT: dict[str, Callable[[Stage, User | None], Kwargs]] = {
     },
     "point of office": of_office("point", "uid", "uid"),
     "reception at a point": public_id("at a point"),
+    "person of office": lambda stage, _: {
+        "slug": stage.world.office.slug,
+        "pk": stage.ours[who.DEPUTY].pk,
+    },
     "topic of office": lambda stage, _: {"slug": stage.world.office.slug, "topic": "housing"},
     "letter of staff": lambda stage, _: {"word": stage.made["staff invitation"].word},
     "notice": keyed("notice"),

@@ -114,6 +114,15 @@ class Walker:
             transaction.set_rollback(True)
         return response
 
+    def is_as_missing(self, row: Row, method: str, seen: bytes) -> bool:
+        """Whether this is what is answered for something that isn't there. What others with such
+        a page were answered is known already."""
+        known = self.stage.absent.setdefault((row.label, method), set())
+        if seen not in known:
+            self.ask(row, method, existing=False)
+            known.add(self.body)
+        return seen in known
+
     def read(self, response: HttpResponseBase, sent: Kwargs) -> bytes:
         """What was answered, without what differs at each asking and without the object's name."""
         content: bytes = b"" if response.streaming else response.content

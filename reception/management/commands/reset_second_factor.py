@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reception.actions import second_factor, visits
+from reception.actions import second_factor
 from reception.models import User
 
 
@@ -20,7 +20,5 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["login"], is_citizen=False).first()
         if user is None:
             raise CommandError("There is no member of staff with this login name.")
-        now = timezone.now()
-        second_factor.reset(user, by=None, now=now)
-        visits.end_others(user, "", by=user, now=now)
+        second_factor.reset(user, by=None, now=timezone.now())
         self.stdout.write(f"{user.username} sets up a new second factor at the next sign-in.")

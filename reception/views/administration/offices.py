@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reception import administration
 from reception.actions import offices as actions
-from reception.forms.administration import NewOfficeForm, NewTopicForm, OfficeForm, TopicForm
+from reception.forms.administration import (
+    NewOfficeForm,
+    NewTopicForm,
+    NumbersForm,
+    OfficeForm,
+    TopicForm,
+)
 from reception.models import Topic
 from reception.permissions import administered_offices, can_order_offices
 from reception.views.administration.common import office_of, page, posted
@@ -63,6 +69,33 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk-office", slug=slug)
     return page(request, "office", office, "office", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def numbers(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST `preview` shows what the next number would be; without it the template is kept."""
+    office, user = office_of(request, slug), signed_in(request)
+    initial = {"number_template": office.number_template}
+    form = NumbersForm(posted(request), initial=initial)
+    preview = None
+    if form.is_valid():
+        template = form.cleaned_data["number_template"]
+        if "preview" not in request.POST:
+            actions.change(office, by=user, now=timezone.now(), number_template=template)
+            messages.success(request, _("Saved. Numbers that were given out stay as they are."))
+            return redirect("desk-numbers", slug=slug)
+        preview = administration.next_number(office, template, timezone.localdate())
+    context: dict[str, Any] = {
+        "form": form,
+        "preview": preview,
+        "following": administration.next_number(
+            office, office.number_template, timezone.localdate()
+        ),
+    }
+    if preview is not None:
+        context["status"] = 200
+    return page(request, "numbers", office, "office", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reception import administration
 from reception.actions import roles, staffing
+from reception.actions import second_factor as factors
+from reception.control import staff_of
 from reception.forms.administration import ROLES, GiveForm, InviteForm
-from reception.models import StaffInvitation
+from reception.models import Office, StaffInvitation, User
+from reception.permissions import can_reset_second_factor
 from reception.views.administration.common import office_of, page, posted
-from reception.views.session import desk_required, signed_in
+from reception.views.session import confirmed, desk_required, signed_in
 
 
 @require_safe
@@ -26,6 +29,10 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "held": administration.roles_of(office, now),
         "waiting": [(one, one.stands(now)) for one in invitations if not one.accepted],
+        "keyed": [
+            (one, has, can_reset_second_factor(signed_in(request), one))
+            for one, has in administration.staff_with_keys(office)
+        ],
         "roles": ROLES,
         "now": now,
     }
@@ -56,6 +63,28 @@ def end(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     messages.success(request, _("The role is ended, from this moment on."))
     here = administration_left(request, slug)
     return redirect("desk-day") if here else redirect("desk-people", slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def second_factor(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """GET: what it does, and to whom. POST: it is done, by somebody who just proved themselves."""
+    office = office_of(request, slug)
+    person = next((one for one in staff_of(office) if one.pk == pk), None)
+    if person is None or not can_reset_second_factor(signed_in(request), person):
+        raise Http404
+    response = confirmed(reset)(request, office=office, person=person)
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+def reset(request: HttpRequest, office: Office, person: User) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "second_factor", office, "people", person=person)
+    by, now = signed_in(request), timezone.now()
+    factors.reset(person, by=by, now=now, office=office.pk)
+    messages.success(request, _("It is reset, their sessions are ended, and a letter tells them."))
+    return redirect("desk-people", slug=office.slug)
 
 
 def administration_left(request: HttpRequest, slug: str) -> bool:

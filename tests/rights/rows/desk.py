@@ -20,6 +20,7 @@ from tests.rights.who import (
 
 HOLDER = "whoever of the desk holds the time"
 CONTROL = who(READS, LEADS)
+WATCHES = who(SIGNS, AUDITOR)
 DECIDES = who(TRIAGE, LEADS)
 
 DESK_PAGES = [
@@ -52,8 +53,8 @@ DESK_PAGES = [
     row("desk-instruct", "held reception", get=DESK, post=DESK),
     row("desk-answer", "held reception", get=DESK, post=DESK),
     row("desk-answer-paper", "answer's paper", post=DESK),
-    row("desk-recording", "recorded reception", get=SIGNS, post=SIGNS),
-    row("desk-recording-file", "recording's word", get=SIGNS),
+    row("desk-recording", "recorded reception", get=WATCHES, post=WATCHES),
+    row("desk-recording-file", "recording's word", get=WATCHES),
     row("desk-control", get=STAFF),
     row("desk-follow-up", "instruction", get=CONTROL),
     row("desk-pursue", "instruction", post=DESK, verb="report"),
@@ -94,7 +95,7 @@ DESK_PAGES = [
     row("desk-guests", "reception", get=DESK, post=DESK),
     row("desk-guest", "guest", post=DESK, verb="again"),
     row("desk-guest", "guest", post=DESK, verb="away"),
-    row("desk-book", "official", get=DESK, post=DESK),
+    row("desk-book", "official", get=TRIAGE, post=TRIAGE),
     row("desk-book-form", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
     row("desk-book-release", "draft", post=NOBODY, note=HOLDER),
     row("desk-wordings", get=who(LEADS, OPERATES)),
