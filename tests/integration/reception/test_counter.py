@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reception.actions import counter
+from reception.actions import counter, roles
 from reception.actions.one_coming import AlreadyBooked
 from reception.models import Appeal, BookedFor, Draft, Event, Reception, User
 from reception.models.applicants import Channel
 from reception.notices.deliver import compose_next
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
+from tests.rights.stage import staff
 from tests.world import World, book, offer, starts
 
 SAODAT: dict[str, Any] = {
@@ -298,3 +299,18 @@ def test_the_database_is_the_last_guard(world: World, now) -> None:
                 counter.book_for(draft, said, **more)
         else:
             counter.book_for(draft, said, **more)
+
+
+def test_the_registrar_of_the_office_books_at_the_counter_until_the_role_ends(
+    as_user, world: World
+) -> None:
+    nargiza, now = staff("nargiza"), timezone.now()
+    role = roles.give(nargiza, "registrar", world.office, by=world.dilnoza, now=now)
+    desk = as_user(nargiza)
+    assert (
+        reverse("desk-book", args=["botir"])
+        in desk.get(reverse("desk-week", args=["botir"])).content.decode()
+    )
+    assert booked(desk, world).appeal.booked_for.by == nargiza
+    roles.end(role, by=world.dilnoza, now=timezone.now())
+    assert desk.get(reverse("desk-book", args=["botir"])).status_code == 404

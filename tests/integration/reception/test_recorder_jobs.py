@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception import housekeeping
-from reception.actions import composing
+from reception.actions import composing, roles
 from reception.actions import recorder as jobs
 from reception.lifecycle import RecordingState as State
 from reception.models import Event, Recording, RecordingMark, RecordingPart
 from reception.sealed import SealedReader, SealedWriter
 from signaling.media.compose import check
 from signaling.media.writer import Frame, Writer
+from tests.rights.stage import staff
 from tests.unit.media.source import picture, sound
 from tests.world import World, book
 
@@ -197,3 +198,17 @@ def test_the_official_opens_it_and_each_time_is_put_on_record(stopped, world, as
         == 404
     )
     assert Event.objects.filter(kind="recording_watched").count() == 1
+
+
+def test_who_audits_the_office_watches_it_on_record_and_of_another_office_nothing(
+    stopped, world, as_user
+):
+    now = timezone.now()
+    composing.compose_now(stopped, now=now)
+    ours, theirs = staff("nargiza"), staff("karim")
+    roles.give(ours, "auditor", world.office, by=world.dilnoza, now=now)
+    roles.give(theirs, "auditor", world.sardor.office, by=world.sardor.user, now=now)
+    page = reverse("desk-recording", args=[stopped.reception.public_id])
+    assert "<video" in as_user(ours).post(page).content.decode()
+    assert as_user(theirs).post(page).status_code == 404
+    assert [one.actor for one in Event.objects.filter(kind="recording_watched")] == [ours]

@@ -65,15 +65,22 @@ def assigned(function: ast.AST, name: str) -> set[str] | None:
 
 def kinds_of(path: Path) -> Iterator[tuple[str, set[str] | None]]:
     """Where a row is written, and of which kinds; None: it can't be told from here."""
-    for function in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(function, ast.FunctionDef):
-            continue
+    functions = [
+        one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.FunctionDef)
+    ]
+    namesakes = {one.name for one in functions if "kind" not in {arg.arg for arg in one.args.args}}
+    for function in functions:
         passed_on = {one.arg for one in function.args.args} if function.name in WRITERS else set()
         for call in ast.walk(function):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
             at = WRITERS.get(call.func.id)
-            if at is None or len(call.args) <= at or not (call.keywords or call.args[1:]):
+            if (
+                call.func.id in namesakes
+                or at is None
+                or len(call.args) <= at
+                or not (call.keywords or call.args[1:])
+            ):
                 continue
             kind = call.args[at]
             if isinstance(kind, ast.Name) and kind.id in passed_on:
