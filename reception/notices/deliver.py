@@ -31,6 +31,7 @@ from reception.notices.channels import (
 )
 from reception.notices.compose import compose
 from reception.notices.reach import spread
+from scheduling.statements import ask, moment
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=5)
@@ -122,22 +123,28 @@ def still_mine(notice: Notice) -> QuerySet[Notice]:
     return Notice.objects.filter(pk=notice.pk, **claimed)
 
 
+# By hand: Django takes longer to put it into words than the database to do it.
+SENT = """
+UPDATE "reception_notice" SET state = 'sent', sent = %s, problem = ''
+WHERE id = %s AND state = 'sending' AND attempts = %s
+""".strip()
+
+
 def send(notice: Notice, now: datetime) -> bool:
     """Whether the next one of its channel may go; False when its server is down."""
-    mine = still_mine(notice)
     if notice.is_late(now):
-        mine.update(state=NoticeState.DROPPED, problem="too_late")
+        still_mine(notice).update(state=NoticeState.DROPPED, problem="too_late")
         return True
     try:
         SEND[Channel(notice.channel)](notice)
     except Exception as error:  # whatever a notice does to its sender, the next one goes on
         known = error if isinstance(error, NotSent) else Temporary(type(error).__name__)
-        mine.update(problem=known.problem, **after(known, notice, now))
+        still_mine(notice).update(problem=known.problem, **after(known, notice, now))
         # The type only: the text of an SMTP error quotes the address.
         told = {"tries": notice.attempts, "error": known.problem, "channel": notice.channel}
         log.warning("notice_not_sent", notice=notice.pk, **told)
         return not (isinstance(known, Temporary) and known.down)
-    mine.update(state=NoticeState.SENT, sent=now, problem="")
+    ask(SENT, [moment(now), notice.pk, notice.attempts])
     return True
 
 

@@ -1,6 +1,7 @@
 """One event, several ways to the person: what goes where, and what happens when it can't."""
 
 from datetime import timedelta
+from email import message_from_bytes
 
 import dkim
 import pytest
@@ -86,7 +87,7 @@ class TestMail:
     def test_a_letter_has_html_that_says_what_its_text_says(self, world: World, now) -> None:
         book(world.botir, world.aziza, now)
         deliver(now)
-        built = mail.outbox[0].message()
+        built = message_from_bytes(mail.outbox[0].message().as_bytes())
         kinds = [part.get_content_type() for part in built.walk() if not part.is_multipart()]
         assert kinds == ["text/plain", "text/html", "text/calendar"]
         text, html = (part.get_payload(decode=True).decode() for part in list(built.walk())[1:3])
