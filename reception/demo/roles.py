@@ -1,10 +1,21 @@
 """The ministry above the offices of the demonstration, and its people without an official's post:
 one of each role. Nobody here exists."""
 
+from datetime import datetime
 from typing import Any
 
+from reception.actions import staffing
 from reception.demo.people import words
-from reception.models import Deputyship, Office, OfficeRole, Official, Post, RoleKind, User
+from reception.models import (
+    Deputyship,
+    Office,
+    OfficeRole,
+    Official,
+    Post,
+    RoleKind,
+    StaffInvitation,
+    User,
+)
 
 MINISTRY: dict[str, Any] = {
     "slug": "vazirlik",
@@ -31,6 +42,7 @@ ROLES: dict[str, tuple[str, str, str]] = {
     "rustam": ("Rustam Ergashev", Post.DEPUTY, "botir"),
 }
 OPERATOR = ("operator", "Farruh Islomov")
+INVITED = "nargiza@navbahor.example"
 
 
 def seed_roles(staff: dict[str, User]) -> None:
@@ -49,6 +61,14 @@ def seed_roles(staff: dict[str, User]) -> None:
                 user=user, office=office, kind=RoleKind(post), defaults=said
             )
     User.objects.filter(pk=staff[OPERATOR[0]].pk).update(is_operator=True)
+
+
+def seed_invitation(now: datetime) -> None:
+    """Once: somebody who has not answered yet, with the letter among the others' letters."""
+    if StaffInvitation.objects.exists():
+        return
+    office, by = Office.objects.get(slug="navbahor"), User.objects.get(username="otabek")
+    staffing.invite(office, Post.AUDITOR, INVITED, language="uz", by=by, now=now)
 
 
 def people_with_roles() -> list[tuple[User, str, str]]:

@@ -32,7 +32,7 @@ from reception.demo.people import (
 from reception.demo.points import seed_point
 from reception.demo.readiness import seed_readiness
 from reception.demo.record import seed_record
-from reception.demo.roles import OPERATOR, ROLES, seed_roles
+from reception.demo.roles import OPERATOR, ROLES, seed_invitation, seed_roles
 from reception.demo.talk import seed_talk
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
@@ -92,6 +92,7 @@ def seed(now: datetime) -> None:
     seed_appeals(now, _reception)
     seed_batches(now)
     seed_point(now, _reception)
+    seed_invitation(now)
     open_now(now)
     seed_readiness(now)
     seed_record(now, _reception)

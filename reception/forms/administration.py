@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reception.control import staff_of
 from reception.forms.fields import PHONE, date_field
@@ -17,6 +18,7 @@ from reception.models.offices import check_template
 from reception.numbering import LONGEST
 
 WRITTEN = {"uz": _("in Uzbek"), "ru": _("in Russian"), "en": _("in English")}
+CALLED = pgettext_lazy("not of a person", "Name")
 SLUG = _("Short name in addresses: small Latin letters, digits and hyphens")
 ROLES: dict[str, Promise] = {
     Post.REGISTRAR: _("Registrar: registers and triages all appeals of the office"),
@@ -57,7 +59,7 @@ class SaidForm(forms.Form):
 
 
 class OfficeForm(SaidForm):
-    said_fields = (("name", _("Name"), True), ("address", _("Address"), False))
+    said_fields = (("name", CALLED, True), ("address", _("Address"), False))
     phone = forms.CharField(label=_("Telephone"), required=False, validators=[PHONE])
     email = forms.EmailField(
         label=_("Mailbox of the office"),
@@ -108,7 +110,7 @@ class NumbersForm(forms.Form):
 
 
 class NewOfficeForm(SaidForm):
-    said_fields = (("name", _("Name"), True),)
+    said_fields = (("name", CALLED, True),)
     slug = forms.SlugField(label=SLUG, max_length=50)
     code = forms.RegexField(
         r"^[A-Z0-9]*[A-Z][A-Z0-9]*$",
@@ -127,7 +129,7 @@ class NewOfficeForm(SaidForm):
 
 class TopicForm(SaidForm):
     said_fields = (
-        ("name", _("Name"), True),
+        ("name", CALLED, True),
         ("keywords", _("What people call it, with commas"), False),
     )
 
@@ -164,7 +166,12 @@ class NewOfficialForm(OfficialForm):
 class RoleForm(forms.Form):
     """What somebody is to do, where, from when and until when."""
 
-    post = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
+    post = forms.ChoiceField(
+        label=_("Role"),
+        choices=list(ROLES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the role")},
+    )
     official = forms.ModelChoiceField(
         Official.objects.none(),
         label=_("Of which official"),
@@ -175,8 +182,8 @@ class RoleForm(forms.Form):
     with_branches = forms.BooleanField(
         label=_("Also in all offices below this one"), required=False
     )
-    first = date_field(_("From which day (optional)"), required=False)
-    last = date_field(_("Until which day, that day included (optional)"), required=False)
+    first = date_field(_("From which day"), required=False)
+    last = date_field(_("Until which day, that day included"), required=False)
 
     def __init__(self, *args: Any, office: Office, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reception.control import staff_of
-from reception.forms.administration import PersonLabel, SaidForm
+from reception.forms.administration import CALLED, PersonLabel, SaidForm
 from reception.models import Office, User
 
 
 class VideoPointForm(SaidForm):
     said_fields = (
-        ("name", _("Name"), True),
+        ("name", CALLED, True),
         ("address", _("Address"), True),
         ("opening", _("When it is open"), False),
     )

@@ -1,28 +1,46 @@
 """Every page there is, as a way through them: who looks, where, and what they press there."""
 
-import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import (
-    PAPER,
-    ask_for_what_is_taken,
-    become,
-    free_time,
-    go_on,
-    go_past_help,
-    tell_appeal,
-    tell_contact,
+from tests.e2e.doing import (
+    as_kind,
+    ask_code,
+    ask_for_my_data,
+    back_to_needs,
+    back_to_the_appeal,
+    call_away_for_weeks,
+    choose_and_look,
+    empty_and_go_on,
+    give_back,
+    give_password_of_two_steps,
+    invite_lola,
+    keep_without_a_name,
+    name_botir,
+    nothing,
+    on_as_a_company,
+    press,
+    take_first,
+    take_lola_back,
+    take_the_long_way,
+    tell_all_about,
+    tell_company,
+    tell_contact_of_rustam,
+    tell_hours,
+    tell_mandate,
+    tell_needs,
+    to_check,
+    type_wrong_code,
+    with_evidence,
+    with_stale_form,
+    with_unknown_place,
+    with_wrong_passwords,
+    withdraw,
+    without_a_number,
 )
-from tests.world import ANSWERS, PASSWORD
-
-
-def nothing(_: Page) -> None:
-    """The page is only looked at."""
+from tests.e2e.steps import ask_for_what_is_taken, become, go_on, tell_appeal
 
 
 @dataclass(frozen=True)
@@ -39,211 +57,7 @@ class Look:
     shows: str = "main h1"
 
 
-def with_stale_form(page: Page) -> None:
-    page.context.clear_cookies(name="csrftoken")
-    page.fill("[name=email]", "rustam@example.uz")
-    go_on(page)
-
-
-def with_wrong_passwords(page: Page) -> None:
-    """The demonstration of tests forgives one."""
-    for _ in range(3):
-        page.fill("[name=username]", "begona")
-        page.fill("[name=password]", "notoʻgʻri parol")
-        go_on(page)
-        if not page.locator("[name=password]").count():
-            return
-
-
-def name_botir(page: Page) -> None:
-    page.fill("[name=username]", "botir")
-    go_on(page)
-
-
-def give_password_of_two_steps(page: Page) -> None:
-    page.fill("[name=username]", "zafar")
-    page.fill("[name=password]", PASSWORD)
-    go_on(page)
-
-
-def take_first(page: Page) -> None:
-    free_time(page).click()
-
-
-def ask_code(page: Page) -> None:
-    page.fill("[name=email]", "rustam@example.uz")
-    go_on(page)
-
-
-def type_wrong_code(page: Page) -> None:
-    page.fill("[name=code]", "000000")
-    go_on(page)
-
-
-def press(selector: str) -> Callable[[Page], None]:
-    return lambda page: page.locator(selector).first.click()
-
-
-def ask_for_my_data(page: Page) -> None:
-    """Unless an earlier reader's are still being put together."""
-    button = page.locator("form[action$='/ask/'] button")
-    if button.count():
-        button.click()
-
-
-def empty_and_go_on(page: Page) -> None:
-    page.fill("[name=text]", "")
-    go_on(page)
-
-
-def with_unknown_place(page: Page) -> None:
-    page.fill("[name=body]", "{nothing}")
-    page.locator("[name=preview][value='1']").click()
-
-
-def withdraw(page: Page) -> None:
-    """Is asked whether to."""
-    page.locator("a[href*='/my/applications/']").first.click()
-    page.locator("main a[href$='/withdraw/']").click()
-
-
-def back_to_the_appeal(page: Page) -> None:
-    page.goto(page.url.replace("/code/", "/appeal/"))
-
-
-def call_away_for_weeks(page: Page) -> None:
-    """Asks whom it touches; nothing is done yet."""
-    today = datetime.now()
-    for field, day in (("start", today), ("end", today + timedelta(weeks=5))):
-        page.fill(f"[name={field}]", f"{day:%Y-%m-%dT%H:%M}")
-    go_on(page)
-
-
-def tell_hours(page: Page) -> None:
-    """Asks what hours on Sundays would change; nothing is done yet."""
-    page.check("[name=weekdays][value='6']")
-    page.check("[name=formats][value=in_person]")
-    for field, text in (("starts", "14:00"), ("ends", "17:00"), ("place_uz", "12-xona")):
-        page.fill(f"[name={field}]", text)
-    go_on(page)
-
-
-def choose_and_look(page: Page) -> None:
-    """What would be done; nothing is done yet."""
-    page.locator("[name=rows]").first.check()
-    page.locator("form[action$='/bulk/'] button").click()
-
-
-def keep_without_a_name(page: Page) -> None:
-    views = page.locator("details.narrow:has(form[action*='/views/'])")
-    views.evaluate("details => { details.open = true }")
-    views.locator("form").last.locator("button").click()
-
-
 LONG = "/officials/gulnora/?topic=pension"
-
-
-def without_a_number(page: Page) -> None:
-    page.fill("[name=phone]", "")
-    go_on(page)
-
-
-def take_the_long_way(page: Page) -> None:
-    """What was told before is still there."""
-    take_first(page)
-    on_as_a_company(page)
-    page.fill("[name=phone]", "+998 90 123 45 67")
-    go_on(page)
-    go_past_help(page)
-
-
-def as_kind(value: str) -> Callable[[Page], None]:
-    """Goes to the page of another kind of applicant, from any page of a booking."""
-
-    def choose(page: Page) -> None:
-        page.goto(re.sub(r"[a-z]+/$", "about/", page.url))
-        page.locator(f"[name=kind][value={value}]").check()
-        go_on(page)
-
-    return choose
-
-
-def tell_company(page: Page) -> None:
-    for field, typed in (
-        ("organisation", "Navbahor Tola MCHJ"),
-        ("tax_number", "302 411 905"),
-        ("residence", "Navbahor, Sanoat 3"),
-    ):
-        page.fill(f"[name={field}]", typed)
-    go_on(page)
-
-
-def tell_mandate(page: Page) -> None:
-    page.fill("[name=name]", "Aziza Saidova")
-    page.fill("[name=position]", "Direktor")
-    page.locator("[name=mandate_kind][value=head]").check()
-    page.set_input_files("[name=paper]", PAPER)
-    go_on(page)
-
-
-def tell_all_about(page: Page) -> None:
-    as_kind("person")(page)
-    page.fill("[name=name]", ANSWERS["name"])
-    page.fill("[name=residence]", ANSWERS["residence"])
-    go_on(page)
-
-
-def on_as_a_company(page: Page) -> None:
-    """Everything was told before."""
-    for _ in range(3):
-        go_on(page)
-
-
-def tell_needs(page: Page) -> None:
-    page.select_option("[name=interpreter]", "sign-uz")
-    page.check("[name=access][value=captions]")
-    go_on(page)
-
-
-def with_evidence(page: Page) -> None:
-    page.select_option("[name=category]", index=1)
-    page.set_input_files("[name=paper]", PAPER)
-    go_on(page)
-    page.go_back()
-    page.reload()
-
-
-def to_check(page: Page) -> None:
-    page.goto(re.sub(r"[a-z]+/$", "check/", page.url))
-
-
-def give_back(page: Page) -> None:
-    page.locator("form[action$='/release/'] button").click()
-
-
-def invite_lola(page: Page) -> None:
-    page.locator("[name=role][value=interpreter]").check()
-    page.fill("[name=name]", "Lola Yoqubova")
-    page.fill("[name=email]", f"lola{time.time_ns()}@example.uz")
-    page.select_option("[name=speaks]", "sign-uz")
-    go_on(page)
-
-
-def take_lola_back(page: Page) -> None:
-    """So that the walk can be walked again: a room holds six."""
-    page.locator("form[action$='/away/'] button").last.click()
-    with page.expect_navigation():
-        page.locator("dialog[open] [value=yes]").click()
-
-
-def back_to_needs(page: Page) -> None:
-    page.goto(re.sub(r"[a-z]+/$", "needs/", page.url))
-
-
-def tell_contact_of_rustam(page: Page) -> None:
-    tell_contact(page, "rustam@example.uz")
-
-
 ERRORS, REFUSAL = ".error-summary", "main .notice--warning[role=alert]"
 VISITOR = (
     Look("front page", "/"),
@@ -455,13 +269,59 @@ POINT = (
     Look("point, nothing written", do=go_on, shows=ERRORS),
     Look("point, closed", "/desk/offices/navbahor/points/{point}/close/"),
 )
+OFFICE = "/desk/offices/navbahor/"
+OFFICES = (
+    Look("offices", "/desk/offices/", shows=".card"),
+    Look("people", f"{OFFICE}people/", shows="form[action$='/again/']"),
+    Look("second step of another, reset", do=press("a[href$='/second-factor/']"), shows=".lead"),
+    Look("role, given", f"{OFFICE}people/give/"),
+    Look("role, nothing said", do=go_on, shows=ERRORS),
+    Look("somebody invited", f"{OFFICE}invitations/new/"),
+    Look("somebody invited, nothing written", do=go_on, shows=ERRORS),
+    Look("officials of an office", f"{OFFICE}officials/", shows=".card"),
+    Look("official, changed", do=press("main .card a"), shows="[name=topics]"),
+    Look("official, leaving", do=press("main a[href$='/leave/']"), shows="select[name^=to-]"),
+    Look("official, added", f"{OFFICE}officials/new/"),
+    Look("official, nothing written", do=go_on, shows=ERRORS),
+    Look("topics of an office", f"{OFFICE}topics/", shows="table"),
+    Look("topic, nothing written", do=go_on, shows=ERRORS),
+    Look("topic, changed", do=press("main table a"), shows="[name=keywords_uz]"),
+    Look("office, changed", OFFICE, shows="[name=head]"),
+    Look("numbers", f"{OFFICE}numbers/"),
+    Look("numbers, shown before", do=go_on, shows="[data-focus]"),
+)
+OPERATOR = (
+    Look("offices of all", "/desk/offices/", shows="a[href$='/new/']"),
+    Look("office, added", "/desk/offices/new/"),
+    Look("office, nothing written", do=go_on, shows=ERRORS),
+    Look("office, under which it lies", OFFICE, shows="[name=parent]"),
+)
+REGISTRAR = (
+    Look("week, to book in", "/desk/officials/botir/week/", shows="a[href$='/book/']"),
+    Look("book for somebody", "/desk/officials/botir/book/", shows=".slot"),
+)
+AUDITOR = (
+    Look("week, to read", "/desk/officials/botir/week/", press("main summary"), ".week__others"),
+    Look("recording", "/desk/receptions/{film}/recording/", shows="table"),
+    Look("recording, opened", do=press("main form button"), shows="video"),
+)
+INVITED = (
+    Look("invitation to the staff", "/join/{word}/", shows="[name=username]"),
+    Look("invitation to the staff, nothing written", do=go_on, shows=ERRORS),
+    Look("invitation to the staff, unknown", "/join/nothing/"),
+)
 # Each with the person of the demonstration who sees these pages.
 WAYS: dict[str, tuple[str, tuple[Look, ...]]] = {
     "visitor": ("", VISITOR),
     "booking": ("", BOOKING),
+    "invited": ("", INVITED),
     "citizen": ("Rustam Hamidov", CITIZEN),
     "desk": ("Dilnoza Karimova", DESK),
     "point": ("Otabek Nazarov", POINT),
+    "offices": ("Otabek Nazarov", OFFICES),
+    "operator": ("Farruh Islomov", OPERATOR),
+    "registrar": ("Zulfiya Xasanova", REGISTRAR),
+    "auditor": ("Munira Alimova", AUDITOR),
     "guest": ("Lola Rahmonova", GUEST),
 }
 

@@ -16,8 +16,10 @@ from datetime import timedelta
 from django.core.mail import get_connection
 from django.utils import timezone
 from reception import housekeeping
-from reception.actions import answers, changes, guests, minutes, promises, waitlist
-from reception.models import FollowUp, Offer, Official, Reception, User, VideoPoint
+from reception.actions import answers, changes, guests, minutes, promises, roles, waitlist
+from reception.models import (
+    FollowUp, Offer, Official, Reception, Recording, StaffInvitation, User, VideoPoint
+)
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
 from scheduling.models import Booking
@@ -94,6 +96,12 @@ letters = [
 ]
 two_steps = User.objects.create_staff("zafar", PASSWORD, full_name="Zafar")
 app_of(two_steps)
+roles.give(two_steps, "registrar", botir.office, by=dilnoza, now=now, tell=False)
+offers |= {
+    "word": StaffInvitation.objects.get().word,
+    "zafar": str(two_steps.pk),
+    "film": str(Recording.objects.get().reception.public_id),
+}
 get_connection("reception.notices.mailbox.FileMailbox").send_messages(letters)
 print(json.dumps({state: str(one.public_id) for state, one in made.items()} | offers))
 """

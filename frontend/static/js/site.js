@@ -7,6 +7,7 @@ import { listFiles } from "./site/files.js";
 import { keepTyped } from "./site/language.js";
 import { closeMenus } from "./site/menu.js";
 import { sendOnce } from "./site/submit.js";
+import { showCurrentTab } from "./site/tabs.js";
 
 askBefore(document);
 sendOnce(document);
@@ -15,5 +16,6 @@ keepTyped(document);
 startCountdowns(document);
 countCharacters(document);
 listFiles(document);
+showCurrentTab(document);
 
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from reception.demo.film import seed_film
 from reception.demo.people import OFFICIALS, SECRETARIES
 from reception.demo.seed import PASSWORD, WITH_ROLES, seed
 
@@ -14,7 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demo data is for the demo: it is refused without QABUL_DEMO=1.")
-        seed(timezone.now())
+        now = timezone.now()
+        seed(now)
+        seed_film(now)
         officials = ", ".join(one.login for one in OFFICIALS)
         self.stdout.write(
             f"\n  Qabul, with demo data: {settings.SITE_URL}\n\n"
