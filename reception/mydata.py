@@ -26,6 +26,7 @@ from reception.models import (
     Reception,
     Ruling,
     Said,
+    SaidAtDoor,
     SavedView,
     User,
     Waiting,
@@ -138,12 +139,15 @@ def reception_of(reception: Reception) -> Json:
         else None,
         "rating": {"stars": rating.stars} | typed(rating) if rating else None,
         "written_in_the_call": [written_of(one) for one in reception.said.filter(role="citizen")],
+        "written_in_the_lobby": [
+            written_of(one) | {"by": one.role} for one in reception.said_at_door.with_citizen()
+        ],
         "line_tried": [tried_of(one) for one in reception.readiness.filter(role="citizen")],
         "not_let_in": [typed(one) for one in reception.dismissals.order_by("pk")],
     }
 
 
-def written_of(one: Said) -> Json:
+def written_of(one: Said | SaidAtDoor) -> Json:
     return {"text": one.text, "at": one.at.isoformat()}
 
 

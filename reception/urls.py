@@ -30,6 +30,7 @@ from reception.views import (
     desk_batches,
     disputes,
     documents,
+    door,
     export,
     feeds,
     figures,
@@ -282,6 +283,7 @@ urlpatterns = [
     path("desk/officials/<slug:slug>/book/", counter.times, name="desk-book"),
     path("desk/bookings/<uuid:uid>/", counter.form, name="desk-book-form"),
     path("desk/bookings/<uuid:uid>/release/", counter.release, name="desk-book-release"),
+    path("desk/receptions/<uuid:public_id>/door/", door.page, name="desk-door"),
     path(
         "desk/receptions/<uuid:public_id>/door/<str:verb>/",
         calling.decide,
@@ -310,6 +312,7 @@ urlpatterns = [
     path("receptions/<uuid:public_id>/dismissed/", room.dismissed, name="dismissed"),
     path("receptions/<uuid:public_id>/moderate/<str:verb>/", room.moderate, name="moderate"),
     path("receptions/<uuid:public_id>/chat/", calls.chat, name="chat"),
+    path("receptions/<uuid:public_id>/door/", door.chat, name="door"),
     path("receptions/<uuid:public_id>/handed/", calls.handed, name="handed"),
     path("receptions/<uuid:public_id>/handed/<uuid:uid>/", calls.paper, name="handed-paper"),
     path("receptions/<uuid:public_id>/line/", calls.line, name="line"),

@@ -41,7 +41,7 @@ from signaling.events import (
 from signaling.messages import Json
 from signaling.room import step
 from signaling.signals import joining, room_began, room_ended
-from signaling.state import SILENT, Room, RoomState
+from signaling.state import SILENT, Participant, Room, RoomState
 
 __all__ = ["NoSuchRoom", "NotAllowed", "RoomError", "TicketRefused"]
 
@@ -158,16 +158,24 @@ def extend(key: str, ends_at: datetime, *, seen: datetime, now: datetime) -> Roo
     return apply(key, Extend(ends_at, seen, now))
 
 
-def tell(key: str, t: str, d: Json, *, to: str = "") -> None:
-    """A notice to everybody who is in and has a line, or to that one participant.
+def tell(key: str, t: str, d: Json, *, to: str = "", door: str = "") -> None:
+    """A notice to everybody who is in and has a line, or to that one participant; with `door` to
+    the hosts of these and to that one who waits.
 
     It goes out on commit; the room stays locked until then, so nobody is told who is just being
     put out. Who misses it reads it again after the next `welcome`. Raises `NoSuchRoom`.
     """
     with transaction.atomic():
         room = store.load(key, lock=True)[1]
-        told = [Send(p.connection, t, d) for p in room.people if p.active and to in ("", p.id)]
+        told = [Send(p.connection, t, d) for p in room.people if _hears(p, to, door)]
         transaction.on_commit(lambda: hub.tell(told))
+
+
+def _hears(one: Participant, to: str, door: str) -> bool:
+    if door:
+        waits = one.id == door and bool(one.connection) and one.state == state.Seat.WAITING
+        return waits or (one.active and one.is_host)
+    return one.active and to in ("", one.id)
 
 
 def finish(key: str, *, now: datetime) -> Room:

@@ -86,7 +86,7 @@ SAID: dict[str, Json] = {
     "warning": shape({"minutes": {"enum": [10, 5, 1]}, "endsAt": MOMENT}),
     "undelivered": shape({"id": STRING, "to": IDENT}),
     "pong": shape({"id": STRING}),
-    "news": shape({"of": {"enum": ["chat", "papers"]}}),
+    "news": shape({"of": {"enum": ["chat", "papers", "door"]}}),
     "please": shape({"what": {"enum": ["mute", "speak"]}}),
     "bye": shape(
         {

@@ -33,7 +33,7 @@ from reception.demo.points import seed_point
 from reception.demo.readiness import seed_readiness
 from reception.demo.record import seed_record
 from reception.demo.roles import OPERATOR, ROLES, seed_invitation, seed_roles
-from reception.demo.talk import seed_talk
+from reception.demo.talk import seed_lobby, seed_talk
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import (
     Appeal,
@@ -319,6 +319,7 @@ def open_now(now: datetime) -> Reception | None:
                 now - timedelta(days=3),
             )
             seed_interpreter(made, now)
+            seed_lobby(made, now)
             return made
     except IntegrityError:
         return None

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from reception.actions.papers import new_paper
-from reception.models import Attachment, HandedPaper, LineQuality, Reception, Said
+from reception.models import Attachment, HandedPaper, LineQuality, Reception, Said, SaidAtDoor, User
 
 PLAN = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -31,6 +31,7 @@ def seed_talk(reception: Reception, at: datetime) -> None:
             key=f"demo-{number}",
             at=at + timedelta(minutes=number),
         )
+    seed_lobby(reception, at, answered_by=official)
     plan = new_paper(
         "tamirlash-rejasi.pdf",
         "application/pdf",
@@ -58,4 +59,25 @@ def seed_talk(reception: Reception, at: datetime) -> None:
             poor=poor,
             most_lost=40 * poor,
             longest_trip=120 * poor,
+        )
+
+
+def seed_lobby(reception: Reception, at: datetime, *, answered_by: User | None = None) -> None:
+    """What the citizen wrote while waiting for a reception at `at`, and what was answered."""
+    citizen = reception.citizen
+    lines = [(citizen, "citizen", reception.appeal.applicant, "Keldim, ariza nusxasi yonimda.")]
+    if answered_by:
+        name = answered_by.full_name
+        lines.append((answered_by, "official", name, "Rahmat, ikki daqiqada boshlaymiz."))
+    for number, (author, role, name, text) in enumerate(lines, 1):
+        SaidAtDoor.objects.create(
+            reception=reception,
+            person=citizen,
+            author=author,
+            role=role,
+            name=name,
+            text=text,
+            key=f"demo-{number}",
+            at=at - timedelta(minutes=4 - number),
+            read=answered_by is not None,
         )

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reception.actions.calls import MOST_LETTERS, Sample
+from reception.actions.door import MOST_LETTERS as MOST_AT_DOOR
 from reception.actions.moderation import EXTENSIONS
 from reception.forms.fields import PaperField
 
@@ -23,6 +24,20 @@ class SayForm(forms.Form):
     key = forms.RegexField(r"^[A-Za-z0-9_-]{1,64}$")
     text = forms.CharField(
         max_length=MOST_LETTERS,
+        error_messages={
+            "required": _("Write something first"),
+            "max_length": _("A message may have at most %(limit_value)d letters"),
+        },
+    )
+
+
+class DoorForm(forms.Form):
+    """`participant`: whom the office answers; empty from who waits."""
+
+    key = forms.RegexField(r"^[A-Za-z0-9_-]{1,64}$")
+    participant = forms.RegexField(r"^[A-Za-z0-9_-]{1,64}$", required=False)
+    text = forms.CharField(
+        max_length=MOST_AT_DOOR,
         error_messages={
             "required": _("Write something first"),
             "max_length": _("A message may have at most %(limit_value)d letters"),

@@ -4,7 +4,7 @@ from reception.models.appeals import Appeal, Attachment, Draft
 from reception.models.applicants import Claim, Mandate
 from reception.models.batches import Application, Batch
 from reception.models.calendars import Answer, Attendance, BusySource, Copy, Feed, Mailbox
-from reception.models.calls import Dismissal, HandedPaper, LineQuality, Said
+from reception.models.calls import Dismissal, HandedPaper, LineQuality, Said, SaidAtDoor
 from reception.models.categories import Category
 from reception.models.channels import (
     NoticeChoice,
@@ -119,6 +119,7 @@ __all__ = [
     "RoleKind",
     "Ruling",
     "Said",
+    "SaidAtDoor",
     "SavedView",
     "Seal",
     "Secretaryship",

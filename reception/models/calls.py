@@ -1,10 +1,13 @@
 """What is left of a call besides its outcome: what was written, handed over, measured."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 from reception.fields import EncryptedTextField
 from reception.models.appeals import Attachment
+from reception.models.guests import AT_POINT
 from reception.models.receptions import Reception
 
 
@@ -108,3 +111,38 @@ class LineQuality(models.Model):
     def good_share(self) -> int:
         """Per cent."""
         return round(100 * self.good / self.samples) if self.samples else 0
+
+
+class SaidAtDoorQuerySet(models.QuerySet["SaidAtDoor"]):
+    def with_citizen(self) -> Self:
+        """What the citizen and the office wrote, also at a video point."""
+        hers = models.Q(person=models.F("reception__citizen"))
+        return self.filter(hers | models.Q(person__guest__role=AT_POINT))
+
+
+class SaidAtDoor(models.Model):
+    """One message between somebody who waits in the lobby and the office; apart from the chat of
+    the call, in which others are. `person`: who waits, or waited. `read`: by the office."""
+
+    reception = models.ForeignKey(Reception, models.CASCADE, related_name="said_at_door")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)
+    name = EncryptedTextField()  # by which the other side sees the author
+    text = EncryptedTextField()
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    read = models.BooleanField(default=False)
+
+    objects = SaidAtDoorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reception", "author", "key"], name="said_at_door_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"said at the door {self.pk}"

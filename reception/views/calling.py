@@ -40,6 +40,14 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
     if by_script(request):
         return refusal(error)
     messages.warning(request, words_for(error))
+    return back(request)
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page from which it was sent: the door of one reception, or the day."""
+    match = request.resolver_match
+    if request.POST.get("back") == "door" and match and "public_id" in match.kwargs:
+        return redirect("desk-door", public_id=match.kwargs["public_id"])
     return redirect("desk-day")
 
 
@@ -48,7 +56,7 @@ def done(request: HttpRequest, text: str) -> HttpResponse:
         return JsonResponse({"ok": True, "said": text})
     if text:
         messages.success(request, text)
-    return redirect("desk-day")
+    return back(request)
 
 
 @require_POST

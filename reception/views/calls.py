@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -129,6 +130,6 @@ def line(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return JsonResponse({"ok": True})
 
 
-def wrong(form: SayForm | HandOverForm | LineForm) -> JsonResponse:
+def wrong(form: Form) -> JsonResponse:
     said = [str(text) for errors in form.errors.values() for text in errors]
     return JsonResponse({"error": " ".join(said)}, status=400)

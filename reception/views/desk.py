@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reception import queries, unreached, unready
+from reception.actions import door
 from reception.actions.lateness import MINUTES
 from reception.actions.looking import looked
 from reception.actions.readiness import is_coming
@@ -56,6 +57,7 @@ def looked_at(request: HttpRequest, mine: ReceptionQuerySet, public_id: uuid.UUI
 
 
 SEEN_ON = {
+    "desk-door": "room",
     "desk-card": "card",
     "desk-card-text": "card",
     "card-pdf": "card",
@@ -122,6 +124,7 @@ def day(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     receptions = queries.receptions_between(officials, start, end)
     mine = set(Official.objects.for_desk(user).values_list("pk", flat=True))
+    written = door.unread(receptions)
     tried = unready.found_by_applicants(receptions)
     running = today_of([one for one in officials if one.pk in mine], receptions, now)
     running = running if on == today else {}
@@ -132,7 +135,7 @@ def day(request: HttpRequest) -> HttpResponse:
             running.get(one.official_id),
             works=one.official_id in mine and not stands_aside(user, one),
         )
-        | {"readiness": tried.get(one.pk)}
+        | {"readiness": tried.get(one.pk), "unread": written.get(one.pk, 0)}
         for one in receptions
     ]
     asked_again = "HX-Request" in request.headers

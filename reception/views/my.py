@@ -58,6 +58,7 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "called_away": called_away(found, now),
         "room_open": found.room_is_open(now),
         "minutes_early": GUESTS_EARLY // timedelta(minutes=1),
+        "in_lobby": found.said_at_door.with_citizen(),
         "looks": looks_at(found.appeal),
     } | citizen_side(found, now)
     return render(request, "my/reception.html", told(found, now) | own)

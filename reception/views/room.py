@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reception.actions import moderation, session
 from reception.actions.calls import MOST_LETTERS
+from reception.actions.door import MOST_LETTERS as MOST_AT_DOOR
 from reception.actions.guards import ComplainedAbout
 from reception.actions.lateness import MINUTES
 from reception.actions.looking import looked
@@ -87,6 +88,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     config = urls | {
         "recordingUrl": reverse("recording", args=[public_id]),
         "chatUrl": reverse("chat", args=[public_id]),
+        "doorUrl": reverse("door", args=[public_id]),
         "papersUrl": reverse("handed", args=[public_id]),
         "lineUrl": reverse("line", args=[public_id]),
         "dismissedUrl": reverse("dismissed", args=[public_id]),
@@ -116,6 +118,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "dial_in": said(found.official.office.dial_in),
         "extensions": moderation.EXTENSIONS if can_put_off_end(signed_in(request), found) else (),
         "most_letters": MOST_LETTERS,
+        "most_at_door": MOST_AT_DOOR,
         "minutes": MINUTES,
     }
     return render(request, "room/room.html", context)

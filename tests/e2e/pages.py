@@ -200,6 +200,7 @@ DESK = (
     Look("request, refused without a ground", "/desk/inbox/{requested}/refuse/", go_on, ERRORS),
     Look("request, forwarded nowhere", "/desk/inbox/{requested}/forward/", go_on, ERRORS),
     Look("reception, recorded", "/desk/receptions/{recorded}/"),
+    Look("the lobby", "/desk/receptions/{open}/door/", shows="#door-box"),
     Look("card", "/desk/receptions/{finished}/card/"),
     Look("card, nothing written", "/desk/receptions/{finished}/card/", go_on, shows=ERRORS),
     Look("on control", "/desk/control/", shows="table"),

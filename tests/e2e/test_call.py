@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -103,7 +104,9 @@ def test_three_people_hold_a_whole_reception(product: Product, person: Person) -
     botir.add_init_script(FAKE_SCREEN)
     enter(botir, product, made["botir"], path)
     enter(aziza, product, made["aziza"], path)
+    written_at_the_door(aziza, botir, dilnoza, product.url, made)
     botir.locator("[data-decide=admit] button").click()
+    expect(botir.locator("[data-green]")).to_be_hidden()
     enter(dilnoza, product, made["secretaries"][0], path)
     for page in (aziza, botir, dilnoza):
         frames_grow(page, connections=2)
@@ -113,6 +116,26 @@ def test_three_people_hold_a_whole_reception(product: Product, person: Person) -
     decided(aziza, botir, dilnoza)
     made_longer(aziza, botir)
     sent_back_and_put_out(aziza, botir)
+
+
+def written_at_the_door(
+    aziza: Page, botir: Page, dilnoza: Page, url: str, made: dict[str, Any]
+) -> None:
+    """Aziza waits; at her desk Dilnoza reads what she writes and answers, and nobody reloads."""
+    word = made["secretaries"][0]
+    dilnoza.context.add_cookies([{"name": "sessionid", "value": word, "url": url}])
+    dilnoza.goto(made["path"].replace("/receptions/", "/desk/receptions/").replace("room", "door"))
+    aziza.fill("[data-door-text]", "Pasportim uyda qoldi")
+    aziza.press("[data-door-text]", "Enter")
+    expect(dilnoza.locator("#door-box")).to_contain_text("Pasportim uyda qoldi")
+    expect(botir.locator("[data-door-said]")).to_contain_text("Pasportim uyda qoldi")
+    expect(botir.locator("[data-green]")).to_be_visible()
+    assert_accessible(dilnoza)
+    dilnoza.fill("#id_text", "Guvohnoma ham boʻladi")
+    dilnoza.locator(".door-form button").click()
+    expect(dilnoza.locator("#door-box")).to_contain_text("Guvohnoma ham boʻladi")
+    expect(aziza.locator("[data-door-list]")).to_contain_text("Guvohnoma ham boʻladi")
+    assert_accessible(aziza)
 
 
 def same_codes(aziza: Page, botir: Page, dilnoza: Page) -> None:

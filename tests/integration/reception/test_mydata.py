@@ -318,7 +318,7 @@ WITHHELD = {
 }
 OTHERWISE = {  # in a shape of their own
     *("Application", "Attachment", "FollowUp", "Letter", "Notice", "Objection", "Rating"),
-    *("Reception", "ReceptionCard", "Said"),
+    *("Reception", "ReceptionCard", "Said", "SaidAtDoor"),
 }
 
 

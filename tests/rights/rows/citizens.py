@@ -72,6 +72,7 @@ CITIZENS_PAGES = [
     row("moderate", "reception", post=DESK, verb="mute"),
     row("moderate", "reception", post=DESK, verb="speak"),
     row("chat", "reception", get=ROOM, post=ROOM),
+    row("door", "reception", get=ROOM, post=ROOM),
     row("handed", "reception", get=ROOM, post=ROOM),
     row("handed-paper", "handed paper", get=NOBODY, note="who is in the call"),
     row("line", "reception", post=ROOM),

@@ -33,6 +33,7 @@ DESK_PAGES = [
     row("desk-ics", "reception", get=READS),
     row("desk-late", "official", post=DESK),
     row("desk-next", "official", post=DESK),
+    row("desk-door", "reception", get=DESK, post=DESK),
     row("desk-door-decide", "reception", post=DESK, verb="recall"),
     row("desk-door-decide", "reception", post=DESK, verb="park"),
     row("desk-door-decide", "reception", post=DESK, verb="unpark"),

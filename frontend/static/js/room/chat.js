@@ -1,4 +1,5 @@
 import { post, Refusal } from "./http.js";
+import { clockIn } from "./queue.js";
 
 /** @import { View } from "./view.js" */
 /** @typedef {{id: number, name: string, role: string, text: string, at: string, own: boolean, key: string}} Message */
@@ -9,6 +10,8 @@ const AGAIN_MS = 3000;
 export class Chat {
   #url;
   #view;
+  #zone;
+  #name;
   #last = 0;
   #inside = false;
   #reading = false;
@@ -19,21 +22,28 @@ export class Chat {
   #retry;
   /** Somebody else wrote something. @type {(name: string) => void} */
   unread = () => {};
+  /** What was not taken, in words. @type {(text: string) => void} */
+  refused;
 
   /**
    * @param {string} url
    * @param {View} view
+   * @param {string} zone in which times are said
+   * @param {"chat" | "door"} [name] by which the page calls its parts
    */
-  constructor(url, view) {
+  constructor(url, view, zone, name = "chat") {
     this.#url = url;
     this.#view = view;
-    const form = view.form("chat-form");
+    this.#zone = zone;
+    this.#name = name;
+    this.refused = (text) => view.trouble(text);
+    const form = view.form(`${name}-form`);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.#take(form);
     });
-    view.field("chat-text").addEventListener("keydown", (event) => {
+    view.field(`${name}-text`).addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       form.requestSubmit();
@@ -77,12 +87,13 @@ export class Chat {
 
   /** @param {HTMLFormElement} form */
   #take(form) {
-    const field = this.#view.field("chat-text");
+    const field = this.#view.field(`${this.#name}-text`);
     const text = field.value.trim();
     if (!text) return;
     const key = crypto.randomUUID();
     this.#waiting.set(key, text);
     form.reset();
+    field.dispatchEvent(new Event("input", { bubbles: true })); // letters are counted
     this.#item(key, { own: true, name: "", text, at: "" });
     void this.#sendAll();
   }
@@ -126,10 +137,10 @@ export class Chat {
    * @param {string} why
    */
   #giveBack(key, text, why) {
-    this.#view.part("chat-list").querySelector(`[data-key="${key}"]`)?.remove();
-    const field = this.#view.field("chat-text");
+    this.#view.part(`${this.#name}-list`).querySelector(`[data-key="${key}"]`)?.remove();
+    const field = this.#view.field(`${this.#name}-text`);
     field.value = field.value ? `${text}\n${field.value}` : text;
-    this.#view.trouble(why || this.#view.words.say("not-possible"));
+    this.refused(why || this.#view.words.say("not-possible"));
   }
 
   /**
@@ -137,7 +148,7 @@ export class Chat {
    * @param {boolean} [inOrder] read from the server's list, not just acknowledged
    */
   #show(message, inOrder = true) {
-    const list = this.#view.part("chat-list");
+    const list = this.#view.part(`${this.#name}-list`);
     if (inOrder) this.#last = Math.max(this.#last, message.id);
     if (list.querySelector(`[data-id="${message.id}"]`)) return;
     const item = this.#item(message.key || `id${message.id}`, message);
@@ -150,14 +161,14 @@ export class Chat {
    * @param {{own: boolean, name: string, text: string, at: string}} message `at` empty: not kept yet
    */
   #item(key, { own, name, text, at }) {
-    const list = this.#view.part("chat-list");
+    const list = this.#view.part(`${this.#name}-list`);
     const known = list.querySelector(`[data-key="${key}"]`);
     const item = known instanceof HTMLElement ? known : document.createElement("li");
     item.dataset.key = key;
     item.className = own ? "chat__own" : "";
     const who = document.createElement("span");
     who.className = "chat__who";
-    const time = at && new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    const time = at && clockIn(this.#zone, at);
     const sender = own ? this.#view.words.say("you") : name;
     who.textContent = at ? `${sender}, ${time}` : `${sender}, ${this.#view.words.say("sending")}`;
     const said = document.createElement("span");

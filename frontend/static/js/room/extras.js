@@ -1,6 +1,7 @@
 import { Awake } from "./awake.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
+import { DoorDesk, doorOfGuest } from "./door.js";
 import { Codes } from "./codes.js";
 import { listenToKeys } from "./keys.js";
 import { LineLog } from "./log.js";
@@ -19,6 +20,7 @@ import { Watch } from "./watch.js";
 export class Extras {
   #view;
   #call;
+  #host;
   #inside = false;
   #hand = false;
   #stops;
@@ -35,7 +37,10 @@ export class Extras {
     this.#view = view;
     this.#call = call;
     this.codes = new Codes(view);
-    this.chat = new Chat(config.chatUrl, view);
+    const { doorUrl, zone } = config;
+    this.chat = new Chat(config.chatUrl, view, zone);
+    this.door = config.isHost ? new DoorDesk(doorUrl, view, zone) : doorOfGuest(doorUrl, view, zone);
+    this.#host = config.isHost;
     this.papers = new Papers(config.papersUrl, view);
     this.chat.unread = this.papers.unread = (name) => this.#unread(name);
     this.screen = new Screen(view, {
@@ -55,7 +60,7 @@ export class Extras {
     this.#stops = [
       listenToKeys(view),
       () => {
-        for (const part of [this.chat, this.screen, this.switcher, this.captions, this.log, this.watch]) part.stop();
+        for (const part of [this.chat, this.door, this.screen, this.switcher, this.captions, this.log, this.watch]) part.stop();
       },
     ];
     offerPictureInPicture(view);
@@ -83,10 +88,12 @@ export class Extras {
     switch (message.t) {
       case "welcome":
         this.#enter(Boolean(message.d.roster));
+        this.door.inside(this.#host || Boolean(message.d.queue));
         this.#view.tiles.pinned(message.d.room.pinned);
         break;
       case "admitted":
         this.#enter(true);
+        this.door.inside(this.#host);
         break;
       case "room":
         this.#view.tiles.pinned(message.d.pinned);

@@ -1,14 +1,17 @@
 import { clock } from "../site/countdown.js";
 import { ServerClock } from "./clock.js";
+import { DoorDesk } from "./door.js";
 import { Extras } from "./extras.js";
 import { post } from "./http.js";
 import { Board } from "./queue.js";
 import { Recording } from "./recording.js";
 import { RoomSocket } from "./socket.js";
 
-/** @import { Bye, Message, Person, RoomConfig } from "./types.js" */
+/** @import { Bye, Message, Person, RoomConfig, Waiting } from "./types.js" */
 /** @import { Call } from "./call.js" */
 /** @import { View } from "./view.js" */
+
+const APPLICANTS = new Set(["citizen", "representative"]);
 
 /** One stay in the room: ties the socket, the call, the clock and the page together. */
 export class Session {
@@ -25,6 +28,8 @@ export class Session {
   #saidConnected = false;
   #recording;
   #board;
+  /** Of those in the call, whose reception it is. @type {Set<string>} */
+  #applicants = new Set();
   /** @type {ReturnType<typeof setInterval>[]} */
   #timers = [];
   /** @type {Extras | null} */
@@ -119,7 +124,7 @@ export class Session {
         this.#ends(message.d.room.endsAt);
         if (message.d.queue) this.#backInLobby();
         this.#board.show(message.d.queue ?? null, this.#clock.now());
-        this.#view.waiting(message.d.lobby ?? [], this.#config.zone);
+        this.#waiting(message.d.lobby ?? []);
         this.#view.show(message.d.roster ? "call" : "lobby");
         this.#recording.told(message.d.room.recording);
         this.#recording.inside(Boolean(message.d.roster));
@@ -137,7 +142,7 @@ export class Session {
         this.#board.show(message.d, this.#clock.now());
         break;
       case "lobby":
-        this.#view.waiting(message.d.waiting, this.#config.zone);
+        this.#waiting(message.d.waiting);
         break;
       case "room":
         this.#ends(message.d.endsAt);
@@ -150,6 +155,13 @@ export class Session {
         this.#asked(message.d.what);
         break;
     }
+  }
+
+  /** @param {Waiting[]} people */
+  #waiting(people) {
+    this.#view.waiting(people, this.#config.zone);
+    const door = this.#extras?.door;
+    if (door instanceof DoorDesk) door.place();
   }
 
   /** @param {string} endsAt */
@@ -187,10 +199,14 @@ export class Session {
   #here(person) {
     if (this.#view.tiles.here(person)) this.#view.say("joined", { name: person.label });
     this.#view.part("alone").hidden = true;
+    if (APPLICANTS.has(person.role)) this.#applicants.add(person.id);
+    this.#view.green(this.#applicants.size === 0);
   }
 
   /** @param {string} id */
   #gone(id) {
+    this.#applicants.delete(id);
+    this.#view.green(this.#applicants.size === 0);
     const name = this.#view.tiles.remove(id);
     if (name) this.#view.say("gone", { name });
     this.#view.part("alone").hidden = this.#view.tiles.size > 0;

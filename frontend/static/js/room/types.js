@@ -10,6 +10,7 @@ export {};
  * @property {string} ticketUrl
  * @property {string} recordingUrl
  * @property {string} chatUrl
+ * @property {string} doorUrl
  * @property {string} papersUrl
  * @property {string} lineUrl
  * @property {string} dismissedUrl
@@ -30,6 +31,8 @@ export {};
  *   called: string | null, next: boolean}} Waiting
  * @typedef {{place: number, of: number, ahead: number | null, expected: string | null, parked: boolean,
  *   called: string | null}} Queue
+ * @typedef {{id: number, thread: string, name: string, text: string, at: string, own: boolean,
+ *   unread: boolean}} Said
  * @typedef {{state: string, startsAt: string, endsAt: string, recording: string, pinned: string}} Facts
  * @typedef {{reason: string, action: string, retryAt: string | null}} Bye
  *
@@ -54,7 +57,7 @@ export {};
  *   | {t: "queue", d: Queue}
  *   | {t: "room", d: Facts}
  *   | {t: "warning", d: {minutes: number, endsAt: string}}
- *   | {t: "news", d: {of: "chat" | "papers"}}
+ *   | {t: "news", d: {of: "chat" | "papers" | "door"}}
  *   | {t: "please", d: {what: "mute" | "speak"}}
  *   | {t: "undelivered", d: {id: string, to: string}}
  *   | {t: "pong", d: {id: string}}

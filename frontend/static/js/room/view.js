@@ -169,6 +169,12 @@ export class View extends DeviceView {
     return item;
   }
 
+  /** @param {boolean} alone whether those in the call are among themselves, before the citizen is in */
+  green(alone) {
+    const note = this.optional("green");
+    if (note) note.hidden = !alone;
+  }
+
   /** @param {string} text what came of a decision about those who wait */
   done(text) {
     this.part("done").textContent = text;
