@@ -2,19 +2,21 @@
 the call. Nothing else of the room goes with it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F
 
 from reception.actions.calls import AT_ONCE, IN, MOST_MESSAGES, TooMany
 from reception.actions.guards import hosting, locked
 from reception.actions.session import HOSTS, OPEN
-from reception.models import Reception, SaidAtDoor, User
+from reception.models import Event, Outbox, Reception, SaidAtDoor, User
+from reception.models.together import insert_together
 from scheduling.retry import retrying
 from signaling import rooms
 from signaling.errors import NoSuchRoom, NotAllowed
 
 MOST_LETTERS = 500
+READ_WITHIN = timedelta(seconds=30)  # else the desk is told by its channels
 
 
 @retrying
@@ -27,7 +29,13 @@ def say(reception: Reception, text: str, *, key: str, by: User, now: datetime) -
         if known := current.said_at_door.filter(author=by, key=key).first():
             return known
         seat = who_waits(current, now, person=str(by.pk))
-        return kept(current, seat, text, key=key, by=by, role=seat.role, name=seat.label, now=now)
+        told = current.said_at_door.filter(read=False).exists()
+        made = kept(current, seat, text, key=key, by=by, role=seat.role, name=seat.label, now=now)
+        if not told:
+            event = Event(kind="wrote_at_door", at=now, actor=by, appeal=current.appeal)
+            event.reception = current
+            insert_together(event, Outbox(event=event, due=now + READ_WITHIN))
+        return made
 
 
 @retrying

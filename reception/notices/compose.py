@@ -7,6 +7,7 @@ from reception.notices import (  # noqa: F401 (each registers what it tells)
     account,
     batches,
     codes,
+    door,
     guests,
     mydata,
     promises,

@@ -52,6 +52,7 @@ MORE_WORDS = {
     "denied": _("Somebody was not let in"),
     "called_next": _("The next one was let in"),
     "recalled": _("Somebody who waits was called again"),
+    "wrote_at_door": _("Somebody who waits has written to the office"),
     "parked": _("Somebody who waits was set aside"),
     "unparked": _("Somebody who waits is back in the queue"),
     "called_away": _("An official was called away"),

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.actions.anonymise import anonymise
+from reception.actions.door import READ_WITHIN
 from reception.models import Appeal, Event, Guest, Reception, SaidAtDoor, User
 from reception.mydata import everything, reception_of
+from reception.notices.compose import compose
 from signaling import hub
 from tests.calls import admit, enter, on_now, seat
 from tests.queries import statements
@@ -123,6 +125,38 @@ class TestBetweenLobbyAndOffice:
         assert botir.get(reverse("door", args=[lobby.public_id])).status_code == 409
         assert say(botir, lobby, "Nega?", to=seat(lobby, world.aziza).id).status_code == 409
         assert botir.get(page_of(lobby)).status_code == 302
+
+
+class TestWhenNobodyReads:
+    """The desk is told by its channels of what nobody has read for half a minute."""
+
+    def composed(self):
+        event = Event.objects.get(kind="wrote_at_door")
+        assert event.outbox.due - event.at == READ_WITHIN
+        return compose(event, event.at + READ_WITHIN)
+
+    def test_the_official_and_the_secretary_are_told_and_nothing_of_what_was_written(
+        self, world, lobby, as_user
+    ):
+        User.objects.filter(pk=world.dilnoza.pk).update(email="dilnoza@office.example")
+        say(as_user(world.aziza), lobby, "Sirli gap")
+        say(as_user(world.aziza), lobby, "Yana", "k2")  # told once
+        told = self.composed()
+        assert {one.recipient for one in told} == {world.botir.user, world.dilnoza}
+        for one in told:
+            assert one.path == page_of(lobby)
+            assert one.expires == lobby.ends_at
+            assert not {word for word in ("Sirli", "Aziza") if word in one.subject + one.body}
+
+    def test_nobody_is_told_of_what_was_read(self, world, lobby, as_user):
+        say(as_user(world.aziza), lobby, "Keldim")
+        as_user(world.dilnoza).get(page_of(lobby))
+        assert self.composed() == []
+
+    def test_nor_of_one_that_was_called_off(self, world, lobby, as_user):
+        say(as_user(world.aziza), lobby, "Keldim")
+        called_off(world, lobby)
+        assert self.composed() == []
 
 
 def over(world: World, reception: Reception) -> None:
