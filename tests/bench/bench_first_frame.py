@@ -1,29 +1,16 @@
 """From "Admit" to the picture, against two bare connections in one page of the same browser."""
 
 import json
-import os
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.harness import ROUNDS, Measured, Place, benchmark
+from tests.chromium import launched
 from tests.product import Product, product
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream=fps=30",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
 # A browser, and the session in it.
 Person = tuple[Browser, str]
 # Moments of two pages compare on the clock of the machine.
@@ -95,12 +82,12 @@ def first_frame(place: Place) -> Measured:
 def two_browsers() -> Iterator[tuple[Browser, Browser]]:
     """A camera for each: pages of one browser share one, and showing the call in two of them at
     once makes Chromium's fake camera pause for up to a second."""
-    with sync_playwright() as playwright:
-        launch = partial(playwright.chromium.launch, executable_path=CHROMIUM, args=FLAGS)
-        one, other = (launch(ignore_default_args=["--mute-audio", "--headless"]) for _ in range(2))
+    with (
+        sync_playwright() as playwright,
+        launched(playwright) as one,
+        launched(playwright) as other,
+    ):
         yield one, other
-        one.close()
-        other.close()
 
 
 def admission(served: Product, host: Person, guest: Person, path: str) -> float:

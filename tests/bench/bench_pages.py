@@ -4,8 +4,8 @@ from typing import Any
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from tests.bench.bench_first_frame import CHROMIUM
 from tests.bench.harness import Measured, Place, benchmark
+from tests.chromium import CHROMIUM
 from tests.product import product
 
 MOST_KB = 70

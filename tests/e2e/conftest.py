@@ -12,19 +12,16 @@
 A failed test leaves what each person saw in var/test-screenshots.
 """
 
-import os
 import re
-import secrets
-import signal
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.chromium import launched
 from tests.e2e.states import make_states
 from tests.mailbox import Mailbox
 from tests.product import ROOT, Product
@@ -33,26 +30,6 @@ from tests.product import product as started
 SCREENSHOTS = ROOT / "var/test-screenshots"
 PHONE, DESK = 390, 1280  # px
 SLOW_SECONDS = 15
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream=fps=30",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # A window behind another one is still somebody's reception.
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    # Candidates name addresses: *.local names need a resolver that CI's machines lack.
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
-
 Person = Callable[..., Page]
 
 
@@ -114,28 +91,6 @@ def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[
             yield chromium
     else:
         yield request.getfixturevalue("shared_browser")
-
-
-@contextmanager
-def launched(
-    playwright: Playwright, *flags: str, program: str | Path = CHROMIUM
-) -> Iterator[Browser]:
-    """Killed at the end: asked to close a page that was in a call, one in twenty never answers."""
-    name = f"--test-browser={secrets.token_hex(8)}"
-    chromium = playwright.chromium.launch(
-        executable_path=program,
-        args=[*FLAGS, name, *flags],
-        # Without a sound there is no audio energy to measure.
-        ignore_default_args=["--mute-audio", "--headless"],
-    )
-    try:
-        yield chromium
-    finally:
-        for command in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):  # of those that have ended meanwhile
-                if name.encode() in command.read_bytes():
-                    os.kill(int(command.parent.name), signal.SIGKILL)
-        chromium.close()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
+from tests.chromium import launched, program
 from tests.e2e.calls import SLOW, Call, call, finish, frames_grow
-from tests.e2e.conftest import CHROMIUM, launched
 from tests.lab import Host, Lab
 from tests.product import Product, prepared, serving
 
@@ -53,14 +53,6 @@ def browsers(lab: Lab, playwright: Playwright, tmp_path_factory) -> Iterator[lis
             )
             for name in ("aziza", "botir")
         ]
-
-
-def program(host: Host, home: Path) -> Path:
-    """Chromium as it runs in that network."""
-    path = home / "chromium"
-    path.write_text(f'#!/bin/sh\nexec ip netns exec {host.space} {CHROMIUM} "$@"\n')
-    path.chmod(0o755)
-    return path
 
 
 @pytest.fixture

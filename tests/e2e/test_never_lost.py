@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
+from tests.chromium import launched
 from tests.coturn import SECRET, coturn
 from tests.e2e.calls import (
     PATHS,
@@ -20,7 +21,6 @@ from tests.e2e.calls import (
     frames,
     frames_grow,
 )
-from tests.e2e.conftest import launched
 from tests.product import Product
 from tests.product import product as started
 
