@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Refusal } from "../static/js/room/http.js";
-import { backOff, isRetried, RoomSocket } from "../static/js/room/socket.js";
+import { backOff, isRetried, patience, RoomSocket } from "../static/js/room/socket.js";
 
 /** @type {FakeSocket[]} */
 let opened = [];
@@ -36,7 +36,7 @@ class FakeSocket {
 }
 
 const handlers = () => ({
-  ticket: vi.fn(async () => "ticket"),
+  ticket: vi.fn(async (/** @type {AbortSignal} */ _given) => "ticket"),
   hear: vi.fn(),
   end: vi.fn(),
   line: vi.fn(),
@@ -126,7 +126,7 @@ it("ends when no ticket is to be had", async () => {
   heard.ticket.mockRejectedValue(new Refusal("cancelled"));
   await new RoomSocket("ws://x/", heard).start();
   expect(heard.end.mock.lastCall?.[0].reason).toBe("cancelled");
-  expect(opened).toEqual([]);
+  expect(opened.map((one) => [one.readyState, one.sent])).toEqual([[3, []]]);
 });
 
 it("tries again when the server can't be reached for a ticket", async () => {
@@ -134,5 +134,48 @@ it("tries again when the server can't be reached for a ticket", async () => {
   heard.ticket.mockRejectedValueOnce(new TypeError("no network"));
   await new RoomSocket("ws://x/", heard).start();
   await vi.advanceTimersByTimeAsync(250);
+  expect(opened.length).toBe(2);
+});
+
+it("opens its socket while the ticket is on its way, and joins when both are there", async () => {
+  const heard = handlers();
+  /** @type {(ticket: string) => void} */
+  let give = () => {};
+  heard.ticket.mockReturnValue(new Promise((given) => (give = given)));
+  void new RoomSocket("ws://x/", heard).start();
+  last().readyState = 0;
+  give("ticket");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(last().sent).toEqual([]);
+  last().readyState = 1;
+  last().onopen?.();
+  expect(last().sent[0]).toMatchObject({ t: "join" });
+});
+
+it("gives up an attempt that nothing answers, sooner on a line that was quick, and is patient with a slow one", () => {
+  expect(patience(20, 0)).toBe(1160);
+  expect(patience(300, 0)).toBe(3400);
+  expect(patience(300, 2)).toBe(7650);
+  expect(patience(10_000, 0)).toBe(10_000);
+});
+
+it("tries at once when somebody knows that the network is back, and not when it never left", async () => {
+  const { socket, heard } = await joined();
+  socket.back();
   expect(opened.length).toBe(1);
+  last().onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(250);
+  const given = heard.ticket.mock.lastCall?.[0];
+  socket.back();
+  expect([opened.length, given?.aborted]).toEqual([3, true]);
+});
+
+it("waits no longer for a line that is silent than for one that was just lost", async () => {
+  await joined();
+  last().onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(250);
+  for (const seen of [3, 4, 5]) {
+    await vi.advanceTimersByTimeAsync(10_000 + 250);
+    expect(opened.length).toBeGreaterThanOrEqual(seen);
+  }
 });

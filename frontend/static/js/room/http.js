@@ -18,17 +18,17 @@ export class Refusal extends Error {
  * Throws Refusal when the server said no, TypeError when it could not be reached or failed.
  * @param {string} url
  * @param {FormData} [body]
- * @param {boolean} [keepalive] to arrive although the page is just being closed
+ * @param {{keepalive?: boolean, signal?: AbortSignal}} [how] `keepalive`: to arrive although the page is just being closed
  * @returns {Promise<Record<string, string>>}
  */
-export async function post(url, body, keepalive = false) {
+export async function post(url, body, how = {}) {
   const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
   const response = await fetch(url, {
     method: "POST",
     headers: { "X-CSRFToken": token, Accept: "application/json" },
     body: body ?? null,
-    keepalive,
     redirect: "manual",
+    ...how,
   });
   if (response.type === "opaqueredirect" || response.status === 401) throw new Refusal("signed_out");
   if (response.status >= 500) throw new TypeError(`status ${response.status}`);

@@ -36,7 +36,7 @@ export class LineLog {
     const body = new FormData();
     body.set("samples", JSON.stringify(sent));
     try {
-      await post(this.#url, body, true);
+      await post(this.#url, body, { keepalive: true });
       this.#samples = this.#samples.filter((one) => !sent.includes(one));
     } catch {
       // the line is away: with the next ones

@@ -5,6 +5,7 @@ import { Extras } from "./extras.js";
 import { post } from "./http.js";
 import { Board } from "./queue.js";
 import { Recording } from "./recording.js";
+import { Returning } from "./returning.js";
 import { RoomSocket } from "./socket.js";
 
 /** @import { Bye, Message, Person, RoomConfig, Waiting } from "./types.js" */
@@ -34,6 +35,10 @@ export class Session {
   #timers = [];
   /** @type {Extras | null} */
   #extras = null;
+  #returning = new Returning(
+    () => this.sending(),
+    () => this.#socket?.back(),
+  );
   /** Moments on `performance.now()`'s clock, for the benchmark of the first frame. */
   marks = { admitted: 0, firstFrame: 0 };
 
@@ -97,7 +102,7 @@ export class Session {
     });
     this.#extras = new Extras(this.#config, this.#view, this.#call, stream, () => this.#clock.now());
     this.#socket = new RoomSocket(this.#address(), {
-      ticket: async () => (await post(this.#config.ticketUrl)).ticket ?? "",
+      ticket: async (signal) => (await post(this.#config.ticketUrl, undefined, { signal })).ticket ?? "",
       hear: (message) => this.#hear(message),
       end: (bye) => this.#end(bye),
       line: (online) => this.#line(online),
@@ -191,7 +196,11 @@ export class Session {
 
   /** @param {boolean} online */
   #line(online) {
-    if (!online) this.#call?.lineBroke();
+    if (online) this.#returning.stop();
+    else {
+      this.#call?.lineBroke();
+      this.#returning.watch();
+    }
     this.#view.line(online);
   }
 
@@ -261,6 +270,7 @@ export class Session {
     for (const timer of this.#timers) clearInterval(timer);
     this.#extras?.stop();
     this.#socket?.stop();
+    this.#returning.stop();
     this.#call?.close();
     this.#recording.stop();
     this.#board.show(null, this.#clock.now());

@@ -9,6 +9,10 @@ const DEAD_MS = 6000;
 const RETRIED = new Set([1001, 1006, 1011, 1012, 4408]);
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 8000;
+/** An attempt is four round trips and what the server takes; of a line not yet known it may take the longest. */
+const SERVER_MS = 1000;
+const TRIPS = 8;
+const LONGEST_ATTEMPT_MS = 10_000;
 
 /**
  * Milliseconds before the next attempt: doubling, with jitter so that a restarted server isn't
@@ -21,6 +25,16 @@ export function backOff(attempt, random = Math.random) {
   return ceiling * (0.5 + random() / 2);
 }
 
+/**
+ * Milliseconds after which an attempt without an answer is given up: a new one finds a line that is back sooner than the
+ * repeats of an old one, which come ever more seldom.
+ * @param {number} trip of a ping, ms
+ * @param {number} silences attempts in a row that nothing answered; the way may be longer than it was
+ */
+export function patience(trip, silences) {
+  return Math.min(LONGEST_ATTEMPT_MS, (SERVER_MS + TRIPS * trip) * 1.5 ** silences);
+}
+
 /** @param {number} code */
 export function isRetried(code) {
   return RETRIED.has(code);
@@ -28,7 +42,7 @@ export function isRetried(code) {
 
 /**
  * @typedef {object} Handlers
- * @property {() => Promise<string>} ticket a fresh one for each attempt
+ * @property {(given: AbortSignal) => Promise<string>} ticket a fresh one for each attempt; `given` up when it's aborted
  * @property {(message: Message) => void} hear
  * @property {(bye: Bye) => void} end the server closed for good
  * @property {(online: boolean) => void} line
@@ -43,6 +57,11 @@ export class RoomSocket {
   #handlers;
   #device = crypto.randomUUID();
   #attempt = 0;
+  #silences = 0;
+  /** Of the last ping, ms. */
+  #trip = LONGEST_ATTEMPT_MS;
+  #joinedNow = false;
+  #trial = new AbortController();
   #seq = 0;
   #heardAt = 0;
   #number = 0;
@@ -55,6 +74,8 @@ export class RoomSocket {
   #retry;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #heart;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #limit;
 
   /**
    * @param {string} url ws: or wss:
@@ -70,6 +91,11 @@ export class RoomSocket {
     this.#attempt = 0;
     globalThis.addEventListener?.("online", this.#wake);
     return this.#connect();
+  }
+
+  /** Somebody knows that the network is there again: nothing is waited for. */
+  back() {
+    if (!this.#stopped && !this.#joinedNow) this.#wake();
   }
 
   /**
@@ -104,40 +130,48 @@ export class RoomSocket {
     void this.#connect();
   };
 
+  /** The ticket is fetched while the socket opens: on a long way that is two round trips less. */
   async #connect() {
-    let ticket;
+    const socket = this.#open();
     try {
-      ticket = await this.#handlers.ticket();
+      const ticket = await this.#handlers.ticket(this.#trial.signal);
+      if (socket !== this.#socket) return;
+      const join = () => this.send("join", { ticket, device: this.#device });
+      if (socket.readyState === 1) join();
+      else socket.onopen = join;
     } catch (error) {
-      this.#refused(error);
-      return;
+      if (socket === this.#socket) this.#refused(error);
     }
-    if (this.#stopped || this.#socket) return;
-    this.#open(ticket);
   }
 
   /** @param {unknown} error */
   #refused(error) {
-    if (this.#stopped) return;
     if (!(error instanceof Refusal)) {
-      this.#again();
+      this.#closed(1006);
       return;
     }
     this.stop();
     this.#handlers.end({ reason: error.reason, action: "stop", retryAt: error.retryAt });
   }
 
-  /** @param {string} ticket */
-  #open(ticket) {
+  #open() {
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
+    this.#trial = new AbortController();
     this.#seq = 0;
     this.#bye = null;
-    this.#heardAt = Date.now();
-    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
-    socket.onopen = () => this.send("join", { ticket, device: this.#device });
+    this.#limit = setTimeout(() => this.#unanswered(), patience(this.#trip, this.#silences));
     socket.onmessage = (event) => this.#hear(event.data);
     socket.onclose = (event) => this.#closed(event.code);
+    return socket;
+  }
+
+  /** Nobody there was troubled, so the next attempt needn't wait for long. */
+  #unanswered() {
+    this.#drop();
+    this.#handlers.line(false);
+    this.#silences++;
+    this.#again(0);
   }
 
   #beat() {
@@ -155,10 +189,14 @@ export class RoomSocket {
     /** @type {Frame} */
     const frame = JSON.parse(data);
     this.#heardAt = Date.now();
+    clearTimeout(this.#limit);
     this.#seq = frame.seq;
     if (frame.t === "pong") {
       const sentAt = this.#pings.get(frame.d.id);
-      if (sentAt) this.#handlers.pong(sentAt, this.#heardAt, frame.ts);
+      if (sentAt) {
+        this.#trip = this.#heardAt - sentAt;
+        this.#handlers.pong(sentAt, this.#heardAt, frame.ts);
+      }
       this.#pings.clear();
     } else if (frame.t === "bye") {
       this.#bye = frame.d;
@@ -170,10 +208,12 @@ export class RoomSocket {
 
   /** @param {number} serverTime */
   #joined(serverTime) {
-    this.#attempt = 0;
+    this.#attempt = this.#silences = 0;
+    this.#joinedNow = true;
     this.#handlers.pong(this.#heardAt, this.#heardAt, serverTime);
     this.#handlers.line(true);
     this.#pings.clear();
+    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.#beat();
   }
 
@@ -183,19 +223,23 @@ export class RoomSocket {
     if (this.#stopped) return;
     if (isRetried(code)) {
       this.#handlers.line(false);
-      this.#again();
+      this.#again(this.#attempt++);
       return;
     }
     this.stop();
     this.#handlers.end(this.#bye ?? { reason: "trouble", action: "stop", retryAt: null });
   }
 
-  #again() {
-    this.#retry = setTimeout(() => void this.#connect(), backOff(this.#attempt++));
+  /** @param {number} attempt */
+  #again(attempt) {
+    this.#retry = setTimeout(() => void this.#connect(), backOff(attempt));
   }
 
   #drop() {
     clearInterval(this.#heart);
+    clearTimeout(this.#limit);
+    this.#trial.abort();
+    this.#joinedNow = false;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
