@@ -84,6 +84,7 @@ class RoomSocket:
         await asyncio.gather(conversation, goodbye, return_exceptions=True)
 
     async def _depart(self) -> None:
+        self.over.set()  # else the news of our own leaving would set the alarm again
         if self.alarm is not None:
             self.alarm.cancel()
         try:

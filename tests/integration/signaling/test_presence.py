@@ -1,6 +1,7 @@
 """Silence, sweeping, and processes that can't be reached."""
 
 import asyncio
+import gc
 from datetime import timedelta
 
 import pytest
@@ -84,3 +85,12 @@ async def test_a_warning_comes_before_the_end(key, monkeypatch):
     botir = Browser(key)
     await botir.enter("botir", "official")
     assert (await botir.hear("warning"))["d"]["minutes"] == 1
+
+
+async def test_a_line_that_broke_leaves_nothing_behind(key):
+    aziza, botir = await pair(key)
+    await aziza.gone()
+    await botir.hear("presence")
+    gc.collect()
+    sockets = [one for one in gc.get_objects() if isinstance(one, consumers.RoomSocket)]
+    assert [one.person for one in sockets if one.key == key] == ["botir"]
