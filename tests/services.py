@@ -121,9 +121,9 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
-    """Yields the REDIS_URL of an empty server."""
-    port = free_port()
+def redis_server(port: int = 0) -> Iterator[str]:
+    """Yields the REDIS_URL of an empty server, on any free port unless one is given."""
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="qabul-redis-") as home:
         process = start(
             ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
