@@ -35,6 +35,8 @@ class Facts:
 
     def starts(self, calendar: Calendar, *, unbooked: bool = False) -> list[int]:
         """Free starts of a calendar; with `unbooked` as if nobody had booked anything."""
+        if calendar.closed:
+            return []
         zone, (first, last) = calendar.zone, self.within
         rules = self.written.rules.get(calendar.pk, ())
         if calendar.format:

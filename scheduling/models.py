@@ -65,6 +65,8 @@ class Calendar(models.Model):
     weekly_cap = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    # Since when nobody books in it, whatever its hours are; None: it is open.
+    closed = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -81,6 +81,12 @@ def make_world() -> World:
     )
 
 
+def operator() -> User:
+    """Whoever runs the service, and may administer any office."""
+    found = User.objects.filter(is_operator=True).first()
+    return found or User.objects.create_superuser("farruh", PASSWORD)
+
+
 ROOM_7 = {"uz": "7-xona", "ru": "Кабинет 7", "en": "Room 7"}
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from reception.lifecycle import CHANGEABLE
-from reception.models import Official, Reception, User
-from reception.permissions import may_receive, stands_aside
+from reception.models import Office, Official, Reception, User
+from reception.permissions import can_administer, may_receive, stands_aside
 
 
 class TooLate(Exception):
@@ -39,6 +40,20 @@ def hosting(reception: Reception, by: User | None) -> Iterator[Reception]:
         if by is not None and stands_aside(by, current):
             raise ComplainedAbout
         yield current
+
+
+def hold_roles(user: User) -> None:
+    """None of them ends before this transaction does; one that has ended gives no right in it."""
+    roles = user.roles.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(roles.values_list("pk", flat=True))
+
+
+def administering(by: User, office: Office) -> None:
+    """In the transaction of what `by` does with the office's people or things: the right is there
+    until it is done. Raises PermissionDenied when it was taken away meanwhile."""
+    hold_roles(by)
+    if not can_administer(by, office):
+        raise PermissionDenied
 
 
 def changeable(reception: Reception, now: datetime) -> bool:

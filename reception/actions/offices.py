@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from reception.actions.guards import administering
 from reception.actions.journal import record
 from reception.models import Office, Topic, User
 from reception.models.offices import branches_of
@@ -35,9 +36,10 @@ def found(*, by: User, now: datetime, **fields: Any) -> Office:
 def change(office: Office, *, by: User, now: datetime, **fields: Any) -> Office:
     """Writes what is named; under which office it lies is looked at while no other may be moved.
 
-    Raises Cycle.
+    Raises Cycle, PermissionDenied.
     """
     with transaction.atomic():
+        administering(by, office)
         if "parent" in fields:
             list(Office.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         current = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
@@ -58,9 +60,10 @@ def change(office: Office, *, by: User, now: datetime, **fields: Any) -> Office:
 def keep_topic(
     topic: Topic | None, *, slug: str = "", office: Office, by: User, now: datetime, **said: Any
 ) -> Topic:
-    """A new topic under `slug`, or new words for one there is. Raises Taken."""
+    """A new topic under `slug`, or new words for one there is. Raises Taken, PermissionDenied."""
     try:
         with transaction.atomic():
+            administering(by, office)
             kept = topic or Topic(slug=slug)
             kind = "topic_changed" if topic else "topic_added"
             for name, value in said.items():

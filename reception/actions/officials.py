@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from reception.actions import changes, staffing
 from reception.actions.absence import Decisions, PlanOutdated, lock
 from reception.actions.freed import SYSTEM
+from reception.actions.guards import administering
 from reception.actions.journal import record
 from reception.actions.offices import Taken
 from reception.actions.replanning import Outlook, Span, look
@@ -38,9 +39,10 @@ def add(
     **fields: Any,
 ) -> Official:
     """Who receives from now on, with a calendar that has no hours yet; whose account it is they
-    say themselves when they accept the letter. Raises Taken."""
+    say themselves when they accept the letter. Raises Taken, PermissionDenied."""
     try:
         with transaction.atomic():
+            administering(by, office)
             account = staffing.waiting_account(email, language)
             account.save()
             calendar = Calendar.objects.create(tzid=office.tzid, country=country)
@@ -70,7 +72,9 @@ def add(
 def change(
     official: Official, *, topics: Iterable[Topic], by: User, now: datetime, **fields: Any
 ) -> Official:
+    """Raises PermissionDenied."""
     with transaction.atomic():
+        administering(by, official.office)
         current = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         changed = [name for name, value in fields.items() if getattr(current, name) != value]
         for name in changed:
@@ -98,27 +102,35 @@ def deactivate(
     """Nobody books with the official any more. Each who still comes goes to a deputy or is called
     off as `plan` says, or is of those `staying` (public ids): received by the official still.
 
-    Done at once or not at all; twice is once. Raises BatchOpen, PlanOutdated, AlreadyBooked,
-    TooLate, and scheduling's SlotTaken and SlotNotOffered.
+    Done at once or not at all; twice is once. Raises PermissionDenied, BatchOpen, PlanOutdated,
+    AlreadyBooked, TooLate, and scheduling's SlotTaken and SlotNotOffered.
     """
     with transaction.atomic():
+        administering(by, official.office)
         lock(official, plan)
         current = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         if not current.active:
             return current
         if Batch.objects.filter(official=current, state__in=DRAWABLE).exists():
             raise BatchOpen
+        close(current, now)
         outlook = coming(current, now)
         if {str(row.public_id) for row in outlook.rows} != plan.keys() | staying:
             raise PlanOutdated
         current.active = False
         current.save(update_fields=["active"])
-        bookings.end_holds(current.calendar_id, now, now + EVER, now=now, sparing=SYSTEM)
         for row in outlook.rows:
             if str(row.public_id) not in staying:
                 carry_out(outlook, row, plan, by=by, now=now)
         record("official_deactivated", at=now, actor=by, tell=False, **facts(current))
     return current
+
+
+def close(official: Official, now: datetime) -> None:
+    """Nothing is held, booked or confirmed in the official's calendar from here on; who confirms
+    in this very moment is waited for, and comes. The calendar is locked."""
+    Calendar.objects.filter(pk=official.calendar_id).update(closed=now)
+    bookings.end_holds(official.calendar_id, now, now + EVER, now=now, sparing=SYSTEM)
 
 
 def carry_out(
@@ -138,12 +150,14 @@ def carry_out(
 
 @retrying
 def reactivate(official: Official, *, by: User, now: datetime) -> Official:
-    """Can be booked with again, at the hours there are. Twice is once."""
+    """Can be booked with again, at the hours there are. Twice is once. Raises PermissionDenied."""
     with transaction.atomic():
+        administering(by, official.office)
         current = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         if not current.active:
             current.active = True
             current.save(update_fields=["active"])
+            Calendar.objects.filter(pk=current.calendar_id).update(closed=None)
             record("official_reactivated", at=now, actor=by, tell=False, **facts(current))
     return current
 

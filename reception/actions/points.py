@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reception.actions import guest_links
-from reception.actions.guards import TooLate, locked
+from reception.actions.guards import TooLate, administering, locked
 from reception.actions.journal import record
 from reception.models import Guest, Office, Reception, User, VideoPoint
 from reception.models.guests import AT_POINT
@@ -50,8 +50,9 @@ def keep(
     point: VideoPoint | None, office: Office, *, by: User, now: datetime, **fields: Any
 ) -> VideoPoint:
     """A new point, or other words for one there is. What is booked keeps the words it was booked
-    with, until it is moved."""
+    with, until it is moved. Raises PermissionDenied."""
     with transaction.atomic():
+        administering(by, office)
         kept = point or VideoPoint(office=office)
         for name, value in fields.items():
             setattr(kept, name, value)
@@ -63,8 +64,10 @@ def keep(
 
 @retrying
 def close(point: VideoPoint, *, by: User, now: datetime) -> None:
-    """Nobody chooses it any more; whoever chose it before still comes there. Twice is once."""
+    """Nobody chooses it any more; whoever chose it before still comes there. Twice is once.
+    Raises PermissionDenied."""
     with transaction.atomic():
+        administering(by, point.office)
         current = VideoPoint.objects.select_for_update(of=("self",)).get(pk=point.pk)
         if current.closed:
             return

@@ -1,10 +1,13 @@
 """Who does what in an office: given by its administrator, ended at once, each on record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from reception.actions.guards import administering
 from reception.actions.journal import record
 from reception.models import (
     Deputyship,
@@ -18,6 +21,7 @@ from reception.models import (
     User,
 )
 from reception.models.tenures import Tenure
+from reception.permissions import can_administer
 from scheduling.retry import retrying
 
 BESIDE: dict[str, type[Tenure]] = {Post.SECRETARY: Secretaryship, Post.DEPUTY: Deputyship}
@@ -27,8 +31,21 @@ class NotStaff(Exception):
     """A citizen, or somebody whose account is closed, works for no office."""
 
 
+class LastAdministrator(Exception):
+    """Without this role nobody would administer the office, or nobody for longer than some days.
+    Only the operator and who administers the office above may leave it so."""
+
+
 @retrying
-def give(
+def give(user: User, post: str, office: Office, *, by: User, now: datetime, **role: Any) -> Tenure:
+    """A role of the office, or beside one of its officials; given again, it holds as it is said
+    now. The person gets a letter. Raises NotStaff, LastAdministrator, PermissionDenied."""
+    with transaction.atomic(), keeping_one(office, by, now):
+        administering(by, office)
+        return put_down(user, post, office, by=by, now=now, **role)
+
+
+def put_down(
     user: User,
     post: str,
     office: Office,
@@ -41,36 +58,71 @@ def give(
     now: datetime,
     tell: bool = True,
 ) -> Tenure:
-    """A role of the office, or beside one of its officials; given again, it holds as it is said
-    now. `tell`: the person gets a letter. Raises NotStaff."""
+    """The same of somebody whose right to give it was looked at before. `tell`: the person gets a
+    letter. Raises NotStaff."""
     if user.is_citizen or not user.is_active:
         raise NotStaff
     span: dict[str, Any] = {"begins": begins, "ends": ends, "by": by}
-    with transaction.atomic():
-        held: Tenure
-        if official is not None:
-            model: Any = BESIDE[post]
-            held, _new = model.objects.update_or_create(user=user, official=official, defaults=span)
-        else:
-            said = span | {"with_branches": with_branches}
-            held, _new = OfficeRole.objects.update_or_create(
-                user=user, office=office, kind=RoleKind(post), defaults=said
-            )
-        record("role_given", at=now, actor=by, tell=tell, **facts(held))
+    held: Tenure
+    if official is not None:
+        model: Any = BESIDE[post]
+        held, _new = model.objects.update_or_create(user=user, official=official, defaults=span)
+    else:
+        said = span | {"with_branches": with_branches}
+        held, _new = OfficeRole.objects.update_or_create(
+            user=user, office=office, kind=RoleKind(post), defaults=said
+        )
+    record("role_given", at=now, actor=by, tell=tell, **facts(held))
     return held
 
 
 @retrying
 def end(held: Tenure, *, by: User | None, now: datetime) -> None:
     """Rights end with it, and the sockets of whoever had it are closed (`listeners`); twice is
-    once. `by` None: its last day is over."""
-    with transaction.atomic():
+    once. `by` None: its last day is over. Raises LastAdministrator, PermissionDenied."""
+    with transaction.atomic(), keeping_one(office_of(held), by, now):
+        if by is not None:
+            administering(by, office_of(held))
         rows = type(held)._default_manager.select_for_update(of=("self",))
         current = rows.filter(pk=held.pk).first()
         if current is not None:
             said = facts(current)
             current.delete()
             record("role_ended", at=now, actor=by, **said)
+
+
+@contextmanager
+def keeping_one(office: Office, by: User | None, now: datetime) -> Iterator[None]:
+    """Wraps a change of roles, of which there is one at a time in an office: it doesn't lose its
+    last administrator by it. `by` None: by the clock, as was said when the role was given."""
+    offices = Office.objects.select_for_update(of=("self",), no_key=True)
+    list(offices.filter(pk=office.pk).values_list("pk"))
+    before = administered(office, now)
+    yield
+    if by is not None and administered(office, now) < before and not stands_above(by, office):
+        raise LastAdministrator
+
+
+def administered(office: Office, now: datetime) -> int:
+    """0: by nobody of its own; 1: only until some day; 2: without an end."""
+    held = OfficeRole.objects.at(now).filter(office=office, kind=RoleKind.ADMINISTRATOR)
+    ends = held.filter(user__is_active=True).values_list("ends", flat=True)
+    return max((1 if end else 2 for end in ends), default=0)
+
+
+def stands_above(user: User, office: Office) -> bool:
+    """The operator, or who administers the office under which this one lies."""
+    above = Office.objects.filter(branches=office).first()
+    return user.is_operator or (above is not None and can_administer(user, above))
+
+
+def office_of(held: Tenure) -> Office:
+    """Raises TypeError for what is no role."""
+    if isinstance(held, OfficeRole):
+        return held.office
+    if isinstance(held, Secretaryship | Deputyship):
+        return held.official.office
+    raise TypeError(held)
 
 
 def facts(held: Tenure) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from reception.actions import visits
+from reception.actions.guards import hold_roles
 from reception.actions.journal import record
 from reception.crypto import lookup_hash
 from reception.models import Authenticator, RecoveryCode, User
@@ -150,9 +151,11 @@ def reset(user: User, *, by: User | None, now: datetime, **about: Any) -> None:
     """Takes every second factor away and ends every session, for somebody who lost them all; they
     set up a new one when they sign in, and get a letter. `by`: None for the operator at the
     console. Raises NotYours."""
-    if by is not None and not can_reset_second_factor(by, user):
-        raise NotYours
     with transaction.atomic():
+        if by is not None:
+            hold_roles(by)
+            if not can_reset_second_factor(by, user):
+                raise NotYours
         _authenticators(user).delete()
         user.passkeys.all().delete()
         user.recovery_codes.all().delete()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reception.actions import roles
+from reception.actions.guards import administering
 from reception.actions.journal import record
 from reception.crypto import normalise_email
 from reception.models import Office, StaffInvitation, User
@@ -39,8 +40,10 @@ class NameTaken(Exception):
 def invite(
     office: Office, post: str, email: str, *, language: str, by: User, now: datetime, **role: Any
 ) -> StaffInvitation:
-    """Writes the letter. `role`: official, with_branches, begins, ends, as of `roles.give`."""
+    """Writes the letter. `role`: official, with_branches, begins, ends, as of `roles.give`.
+    Raises PermissionDenied."""
     with transaction.atomic():
+        administering(by, office)
         invitation = StaffInvitation.objects.create(
             office=office,
             post=post,
@@ -57,9 +60,11 @@ def invite(
 
 @retrying
 def again(invitation: StaffInvitation, *, by: User, now: datetime) -> StaffInvitation:
-    """A new letter; the links of those before it open nothing any more. Raises NotGood."""
+    """A new letter; the links of those before it open nothing any more. Raises NotGood,
+    PermissionDenied."""
     with transaction.atomic():
         current = locked(invitation)
+        administering(by, current.office)
         if current.accepted or current.withdrawn:
             raise NotGood("used" if current.accepted else "withdrawn")
         current.turn += 1
@@ -71,9 +76,10 @@ def again(invitation: StaffInvitation, *, by: User, now: datetime) -> StaffInvit
 
 @retrying
 def withdraw(invitation: StaffInvitation, *, by: User, now: datetime) -> None:
-    """Twice is once. Raises NotGood when it was accepted before."""
+    """Twice is once. Raises NotGood when it was accepted before, PermissionDenied."""
     with transaction.atomic():
         current = locked(invitation)
+        administering(by, current.office)
         if current.accepted:
             raise NotGood("used")
         if current.withdrawn is None:
@@ -176,7 +182,7 @@ def settle(invitation: StaffInvitation, user: User, now: datetime) -> None:
     if not invitation.is_officials:
         role = roles.of_invitation(invitation)
         about: dict[str, Any] = {"by": invitation.by, "now": now, "tell": False}
-        roles.give(user, invitation.post, invitation.office, **about, **role)
+        roles.put_down(user, invitation.post, invitation.office, **about, **role)
     tell(invitation, "staff_accepted", by=user, now=now)
 
 

@@ -96,7 +96,7 @@ letters = [
 ]
 two_steps = User.objects.create_staff("zafar", PASSWORD, full_name="Zafar")
 app_of(two_steps)
-roles.give(two_steps, "registrar", botir.office, by=dilnoza, now=now, tell=False)
+roles.put_down(two_steps, "registrar", botir.office, by=dilnoza, now=now, tell=False)
 offers |= {
     "word": StaffInvitation.objects.get().word,
     "zafar": str(two_steps.pk),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +19,10 @@ from reception.models import Office, StaffInvitation, User
 from reception.permissions import can_reset_second_factor
 from reception.views.administration.common import office_of, page, posted
 from reception.views.session import confirmed, desk_required, signed_in
+
+LAST = gettext_lazy(
+    "Nobody else administers this office without an end. Make somebody its administrator first."
+)
 
 
 @require_safe
@@ -46,9 +50,13 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
     form = GiveForm(posted(request), office=office, now=now)
     if form.is_valid():
         said, by = form.cleaned_data, signed_in(request)
-        roles.give(said["person"], said["post"], office, by=by, now=now, **form.role())
-        messages.success(request, _("The role is given."))
-        return redirect("desk-people", slug=slug)
+        try:
+            roles.give(said["person"], said["post"], office, by=by, now=now, **form.role())
+        except roles.LastAdministrator:
+            form.add_error(None, LAST)
+        else:
+            messages.success(request, _("The role is given."))
+            return redirect("desk-people", slug=slug)
     return page(request, "give", office, "people", form=form)
 
 
@@ -59,7 +67,11 @@ def end(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     held = administration.role_of(office, kind, pk)
     if held is None:
         raise Http404
-    roles.end(held, by=signed_in(request), now=timezone.now())
+    try:
+        roles.end(held, by=signed_in(request), now=timezone.now())
+    except roles.LastAdministrator:
+        messages.warning(request, LAST)
+        return redirect("desk-people", slug=slug)
     messages.success(request, _("The role is ended, from this moment on."))
     here = administration_left(request, slug)
     return redirect("desk-day") if here else redirect("desk-people", slug=slug)

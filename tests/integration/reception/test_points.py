@@ -31,7 +31,7 @@ from scheduling.models import Booking
 from signaling import rooms
 from tests.api import Program, wish
 from tests.rights.stage import staff
-from tests.world import ANSWERS, World, book, offer, starts
+from tests.world import ANSWERS, World, book, offer, operator, starts
 
 MINUTE = timedelta(minutes=1)
 ADDRESS = "Bogʻ koʻchasi, 2"
@@ -49,7 +49,7 @@ def nargiza(world: World) -> User:
 @pytest.fixture
 def point(world: World, nargiza: User, now) -> VideoPoint:
     said = {"name": {"uz": "Bogʻ mahallasi"}, "address": {"uz": ADDRESS}, "opening": {"uz": "9–17"}}
-    return points.keep(None, world.office, helper=nargiza, by=nargiza, now=now, **said)
+    return points.keep(None, world.office, helper=nargiza, by=operator(), now=now, **said)
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ class TestBooking:
         self, world, client, point, nargiza, now
     ) -> None:
         other = points.keep(
-            None, world.office, helper=nargiza, by=nargiza, now=now, name={"uz": "B"}, address={}
+            None, world.office, helper=nargiza, by=operator(), now=now, name={"uz": "B"}, address={}
         )
         _draft, page = self.page(world, client, timezone.now())
-        points.close(point, by=nargiza, now=now)
+        points.close(point, by=operator(), now=now)
         answer = client.post(page, {"point": str(point.uid), "words": "Eshitmayman"})
         assert answer.status_code == 422
         assert "Eshitmayman" in answer.content.decode()
@@ -108,7 +108,7 @@ class TestBooking:
     def test_one_closed_between_the_pages_is_not_booked(self, world, point, nargiza, now) -> None:
         draft = hold_slot(world.botir, starts(world.botir, now)[0], holder="h", now=now)
         keep_answers(draft, ANSWERS | {"point": str(point.uid)})
-        points.close(point, by=nargiza, now=now)
+        points.close(point, by=operator(), now=now)
         with pytest.raises(PointClosed):
             submit(draft, world.aziza, language="uz", now=now)
         assert not Reception.objects.exists()

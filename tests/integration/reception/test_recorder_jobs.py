@@ -21,7 +21,7 @@ from signaling.media.compose import check
 from signaling.media.writer import Frame, Writer
 from tests.rights.stage import staff
 from tests.unit.media.source import picture, sound
-from tests.world import World, book
+from tests.world import World, book, operator
 
 SECONDS = 2
 
@@ -206,8 +206,8 @@ def test_who_audits_the_office_watches_it_on_record_and_of_another_office_nothin
     now = timezone.now()
     composing.compose_now(stopped, now=now)
     ours, theirs = staff("nargiza"), staff("karim")
-    roles.give(ours, "auditor", world.office, by=world.dilnoza, now=now)
-    roles.give(theirs, "auditor", world.sardor.office, by=world.sardor.user, now=now)
+    roles.give(ours, "auditor", world.office, by=operator(), now=now)
+    roles.give(theirs, "auditor", world.sardor.office, by=operator(), now=now)
     page = reverse("desk-recording", args=[stopped.reception.public_id])
     assert "<video" in as_user(ours).post(page).content.decode()
     assert as_user(theirs).post(page).status_code == 404

@@ -32,7 +32,7 @@ from reception.notices.compose import compose
 from reception.notices.deliver import compose_next, send_next
 from tests.lots import announce
 from tests.rights.stage import staff
-from tests.world import World, book, official
+from tests.world import World, book, official, operator
 
 NEW = "a password of nargiza"
 SAID = {"name": "Nargiza Olimova", "username": "nargiza", "password": NEW, "again": NEW}
@@ -45,7 +45,7 @@ def now() -> datetime:
 
 def invited(world: World, now: datetime, post: str = "auditor", **role) -> StaffInvitation:
     return staffing.invite(
-        world.office, post, "Nargiza@Example.uz", language="en", by=world.dilnoza, now=now, **role
+        world.office, post, "Nargiza@Example.uz", language="en", by=operator(), now=now, **role
     )
 
 
@@ -91,13 +91,13 @@ class TestTheLink:
 
     def test_dies_when_it_is_sent_once_more(self, world, now) -> None:
         invitation = invited(world, now)
-        newer = staffing.again(invitation, by=world.dilnoza, now=now)
+        newer = staffing.again(invitation, by=operator(), now=now)
         assert "newer letter" in page(invitation).content.decode()
         assert page(newer).status_code == 200
 
     def test_dies_when_it_is_withdrawn(self, world, now) -> None:
         invitation = invited(world, now)
-        staffing.withdraw(invitation, by=world.dilnoza, now=now)
+        staffing.withdraw(invitation, by=operator(), now=now)
         assert "withdrawn" in page(invitation, said=SAID).content.decode()
         assert not User.objects.filter(username="nargiza").exists()
 
@@ -153,7 +153,7 @@ class TestAnOfficial:
             language="en",
             country="UZ",
             topics=[],
-            by=world.dilnoza,
+            by=operator(),
             now=now,
             name={"uz": "Nodir"},
             position={"uz": "Boʻlim boshligʻi"},
@@ -176,9 +176,7 @@ class TestLeaving:
         return found
 
     def act(self, world, now, plan=None, staying=()):
-        return officials.deactivate(
-            world.botir, plan or {}, set(staying), by=world.dilnoza, now=now
-        )
+        return officials.deactivate(world.botir, plan or {}, set(staying), by=operator(), now=now)
 
     def test_who_stays_is_still_shown_on_the_desk(self, world, now, as_user) -> None:
         reception = book(world.botir, world.aziza, now)
@@ -229,12 +227,12 @@ class TestLeaving:
 
     def test_and_can_come_back(self, world, now) -> None:
         self.act(world, now)
-        assert officials.reactivate(world.botir, by=world.dilnoza, now=now).active
+        assert officials.reactivate(world.botir, by=operator(), now=now).active
 
 
 def test_the_administration_does_it_all_by_its_pages(world, now, as_user) -> None:
     admin = staff("admin")
-    roles.give(admin, "administrator", world.office, by=world.dilnoza, now=now)
+    roles.give(admin, "administrator", world.office, by=operator(), now=now)
     browser = as_user(admin)
 
     def send(name: str, said: dict, *args: object):
@@ -269,13 +267,13 @@ def test_a_role_given_or_taken_tells_the_person_in_words_that_the_office_chooses
     nargiza.save()
     ends = now + timedelta(days=2)
     held = roles.give(
-        nargiza, "deputy", world.office, official=world.botir, ends=ends, by=world.dilnoza, now=now
+        nargiza, "deputy", world.office, official=world.botir, ends=ends, by=operator(), now=now
     )
     wordings.word(
         "role_ended", "ru", world.office, "", "{role} больше нет: {office}",
         by=world.botir.user, now=now,
     )  # fmt: skip
-    roles.end(held, by=world.dilnoza, now=now)
+    roles.end(held, by=operator(), now=now)
     while compose_next(now) or send_next(now):
         pass
     given, ended = (one for one in mail.outbox if one.to == [nargiza.email])
@@ -297,7 +295,7 @@ class TestTheSecondStepOfOthers:
     @pytest.fixture
     def admin(self, world: World, now: datetime) -> User:
         admin = staff("admin")
-        roles.give(admin, "administrator", world.office, by=world.dilnoza, now=now)
+        roles.give(admin, "administrator", world.office, by=operator(), now=now)
         return admin
 
     @staticmethod
@@ -331,12 +329,11 @@ class TestTheSecondStepOfOthers:
     def test_but_never_ones_own_nor_of_whoever_also_works_elsewhere(
         self, world: World, admin: User, now: datetime, as_user
     ) -> None:
-        roles.give(world.dilnoza, "auditor", world.sardor.office, by=admin, now=now)
-        operator = User.objects.create_superuser("operator", NEW)
-        roles.give(operator, "auditor", world.office, by=admin, now=now)
+        roles.give(world.dilnoza, "auditor", world.sardor.office, by=operator(), now=now)
+        roles.give(operator(), "auditor", world.office, by=admin, now=now)
         browser = as_user(admin)
         confirmed(browser)
-        for whom in (admin, world.dilnoza, operator, world.sardor.user, world.aziza):
+        for whom in (admin, world.dilnoza, operator(), world.sardor.user, world.aziza):
             assert browser.post(self.url(world, whom)).status_code == 404
             with pytest.raises(second_factor.NotYours):
                 second_factor.reset(whom, by=admin, now=now)
@@ -350,7 +347,7 @@ def confirmed(browser: Client, ago: int = 0) -> None:
 
 def test_an_office_chooses_how_its_numbers_are_written(world: World, now, as_user) -> None:
     admin = staff("admin")
-    roles.give(admin, "administrator", world.office, by=world.dilnoza, now=now)
+    roles.give(admin, "administrator", world.office, by=operator(), now=now)
     browser, url = as_user(admin), reverse("desk-numbers", args=[world.office.slug])
     book(world.botir, world.aziza, now)
     said = {"number_template": "{n:06}/{code}.{year}", "preview": "yes"}
@@ -370,10 +367,10 @@ def test_who_receives_no_more_keeps_the_desk_until_all_is_settled(
 ) -> None:
     reception = book(world.botir, world.aziza, now)
     url = reverse("desk-reception", args=[reception.public_id])
-    officials.deactivate(world.botir, {}, {str(reception.public_id)}, by=world.dilnoza, now=now)
+    officials.deactivate(world.botir, {}, {str(reception.public_id)}, by=operator(), now=now)
     assert as_user(world.botir.user).get(url).status_code == 200
     changes.cancel(reception, by=world.aziza, now=now)
     assert as_user(world.botir.user).get(url).status_code == 404
     assert as_user(world.dilnoza).get(url).status_code == 200
-    roles.give(world.botir.user, "auditor", world.office, by=world.dilnoza, now=now)
+    roles.give(world.botir.user, "auditor", world.office, by=operator(), now=now)
     assert as_user(world.botir.user).get(url).status_code == 200
