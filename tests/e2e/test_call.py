@@ -90,6 +90,7 @@ def menu(page: Page, name: str, verb: str) -> None:
     if one.locator("[data-menu]").get_attribute("open") is None:
         one.locator("[data-menu] summary").click()
     one.locator(f"form[data-{verb}] button, form[data-decide={verb}] button").click()
+    expect(one.locator("[data-menu][open]")).to_have_count(0)  # it closes when that was done
 
 
 def note(page: Page):
