@@ -1,8 +1,15 @@
-"""Which providers of identities there are, from the environment (docs/sign-in.md). Pure."""
+"""Which providers there are, from the environment: of identities (docs/sign-in.md) and of calendars
+(docs/calendars.md). Pure."""
 
 from typing import Any
 
 ONEID_ADDRESS = "https://sso.egov.uz/sso/oauth/Authorization.do"
+GOOGLE_ADDRESSES = {
+    "authorize": "https://accounts.google.com/o/oauth2/v2/auth",
+    "token": "https://oauth2.googleapis.com/token",
+    "revoke": "https://oauth2.googleapis.com/revoke",
+    "caldav": "https://apidata.googleusercontent.com/caldav/v2/",
+}
 
 
 class Missing(Exception):
@@ -39,8 +46,23 @@ def read(env: Any) -> dict[str, dict[str, str]]:
     return found
 
 
-def _needed(env: Any, name: str) -> str:
+def google_calendar(env: Any) -> dict[str, str]:
+    """{client_id, client_secret, authorize, token, revoke, caldav}, the last four addresses.
+
+    {} when Google Calendar is not to be connected. Raises Missing."""
+    client = env.str("GOOGLE_CALENDAR_CLIENT_ID", default="")
+    if not client:
+        return {}
+    addresses = {
+        name: env.str(f"GOOGLE_CALENDAR_{name.upper()}_URL", default=address)
+        for name, address in GOOGLE_ADDRESSES.items()
+    }
+    secret = _needed(env, "GOOGLE_CALENDAR_CLIENT_SECRET", "docs/calendars.md")
+    return {"client_id": client, "client_secret": secret} | addresses
+
+
+def _needed(env: Any, name: str, told: str = "docs/sign-in.md") -> str:
     value: str = env.str(name, default="")
     if not value:
-        raise Missing(f"Set {name} (or {name}_FILE); see docs/sign-in.md.")
+        raise Missing(f"Set {name} (or {name}_FILE); see {told}.")
     return value

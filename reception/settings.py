@@ -319,6 +319,7 @@ SESSION_LIVES = {
 }
 try:
     IDENTITY_PROVIDERS = identity_providers.read(env)
+    GOOGLE_CALENDAR = identity_providers.google_calendar(env)
 except identity_providers.Missing as error:
     raise ImproperlyConfigured(str(error)) from None
 SESSION_COOKIE_AGE = max(idle for idle, _longest in SESSION_LIVES.values())

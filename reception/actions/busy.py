@@ -45,7 +45,7 @@ def add(
         Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         sources = list(official.busy_sources.all())
         for source in sources:
-            if source.url == url and source.signs_in == bool(username):
+            if source.url == url and source.signs_in == bool(username) and not source.grant:
                 vars(source).update(login, due=now, failures=0, problem="")
                 source.save(update_fields=[*login, "due", "failures", "problem"])
                 return source

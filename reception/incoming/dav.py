@@ -38,23 +38,29 @@ class Changed(Exception):
 
 @dataclass(frozen=True)
 class Account:
+    """Who asks, and from which address on."""
+
     url: str
-    username: str
-    password: str
+
+    def authorisation(self) -> str:
+        """The header of that name."""
+        raise NotImplementedError
 
     def ask(self, method: str, url: str, body: bytes = b"", **more: str) -> Response:
         """Raises Unfetched: "refused" for every status that is none of the expected ones."""
-        login = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
+        answer = self.send(method, url, body, **more)
+        if answer.status in {401, 403}:
+            raise Unfetched("unauthorised")
+        return answer
+
+    def send(self, method: str, url: str, body: bytes, **more: str) -> Response:
         headers = {
-            "Authorization": f"Basic {login}",
+            "Authorization": self.authorisation(),
             "Accept-Encoding": "identity",
             "User-Agent": "Qabul",
             **{name.replace("_", "-"): value for name, value in more.items()},
         }
-        answer = exchange(method, url, headers, body)
-        if answer.status in {401, 403}:
-            raise Unfetched("unauthorised")
-        return answer
+        return exchange(method, url, headers, body)
 
     def tell(self, method: str, url: str, query: str, *, depth: int) -> tuple[str, list[Element]]:
         """What the server says of the resources at `url`, and at which address it said so."""
@@ -71,6 +77,16 @@ class Account:
             return url, fromstring(answer.content).findall(f"{D}response")
         except (ParseError, DefusedXmlException, ValueError) as error:
             raise Unfetched("unreadable") from error
+
+
+@dataclass(frozen=True)
+class Login(Account):
+    username: str
+    password: str
+
+    def authorisation(self) -> str:
+        login = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
+        return f"Basic {login}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The official's own calendar on a CalDAV server: its busy times come in, receptions go out.
+"""The official's own calendar on a CalDAV server, or at Google: its busy times come in, receptions
+go out.
 
 Nothing is written over unseen: each write names the version it replaces, and what the owner added
 to an event stays. A process that dies after a write finds its own event there and goes on.
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from reception.actions import busy as actions
 from reception.actions import copies
-from reception.incoming import dav, strangers
+from reception.incoming import dav, google, strangers
 from reception.models import BusySource, Copy, Reception
 from reception.notices.feeds import UNREAD
 from reception.notices.invitations import current
@@ -26,7 +27,7 @@ END_OF_ONE = b"\r\n"
 
 def look(source: BusySource, now: datetime) -> None:
     """Raises Unfetched, Refused."""
-    account = dav.Account(source.url, source.username, source.password)
+    account = account_of(source, now)
     if not source.found:
         actions.found(source, dav.calendars(account), now=now)
         return
@@ -37,6 +38,12 @@ def look(source: BusySource, now: datetime) -> None:
         read(source, account, state, now)
     if source.writes:
         write(source, account, now)
+
+
+def account_of(source: BusySource, now: datetime) -> dav.Account:
+    if source.grant:
+        return google.Google(source.url, source, now)
+    return dav.Login(source.url, source.username, source.password)
 
 
 def read(source: BusySource, account: dav.Account, state: str, now: datetime) -> None:

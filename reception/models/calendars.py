@@ -83,6 +83,10 @@ class BusySource(models.Model):
     host = models.CharField(max_length=255)  # what is shown of it
     username = EncryptedTextField(blank=True, default="")  # of CalDAV; "" for an address with ICS
     password = EncryptedTextField(blank=True, default="")
+    # Of Google: what access is asked for with, the present one, and until when that holds.
+    grant = EncryptedTextField(blank=True, default="")
+    token = EncryptedTextField(blank=True, default="")
+    token_until = models.DateTimeField(null=True)
     found = models.BooleanField(default=True)  # `url` is the calendar itself, not the way to it
     choices = EncryptedTextField(blank=True, default="")  # JSON: address → name, to be chosen from
     writes = models.BooleanField(default=False)  # receptions are written there
@@ -109,7 +113,7 @@ class BusySource(models.Model):
 
     @property
     def signs_in(self) -> bool:
-        return bool(self.username)
+        return bool(self.username or self.grant)
 
     def counted_at(self, now: datetime) -> bool:
         """Whether its events are still counted out far enough: unchanged, its rules go on all the

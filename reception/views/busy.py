@@ -1,5 +1,6 @@
 """The official's other calendars, whose busy times close slots here."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import busy as actions
 from reception.forms.busy import BusySourceForm, OwnCalendarForm
+from reception.incoming import google
 from reception.models import BusySource, Official
 from reception.views.desk import desk_official
 from reception.views.session import desk_required, signed_in
@@ -27,6 +29,7 @@ PROBLEMS = {
     "unreadable": gettext_lazy("What it sent is not a calendar that can be read."),
     "unauthorised": gettext_lazy("It did not accept the user name or the password."),
     "no_calendar": gettext_lazy("No calendar was found there."),
+    "reconnect": gettext_lazy("Google does not give access any more. Connect it again."),
     "choose": gettext_lazy("There are several calendars. Choose one."),
 }
 
@@ -38,7 +41,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     form = BusySourceForm(request.POST or None)
     if added(request, official, form):
         return redirect("desk-busy", slug=slug)
-    context = {"official": official, "form": form, "sources": sources_of(official)}
+    context = {
+        "official": official,
+        "form": form,
+        "sources": sources_of(official),
+        "google": bool(settings.GOOGLE_CALENDAR),
+    }
     return render(request, "desk/busy.html", context, status=422 if form.is_bound else 200)
 
 
@@ -96,5 +104,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     official = desk_official(request, slug)
     source = get_object_or_404(BusySource, pk=pk, official=official)
     actions.remove(source, by=signed_in(request), now=timezone.now())
+    if source.grant:
+        google.revoke(source.grant)
     messages.success(request, _("The calendar is removed. Its busy times are free again."))
     return redirect("desk-busy", slug=slug)

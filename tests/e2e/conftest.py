@@ -60,7 +60,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory, demo_mailbox: Mailbox) -> Ite
     whose persons live there has a fixture `product` that gives this one.
     """
     home = tmp_path_factory.mktemp("demo")
-    with started(home, EMAIL_URL=demo_mailbox.url, RATE_PASSWORD="1/d") as running:
+    with started(
+        home,
+        EMAIL_URL=demo_mailbox.url,
+        RATE_PASSWORD="1/d",
+        GOOGLE_CALENDAR_CLIENT_ID="qabul",
+        GOOGLE_CALENDAR_CLIENT_SECRET="nobody's",
+    ) as running:
         running.manage("seed_demo")
         yield running
 

@@ -166,6 +166,7 @@ CITIZEN = (
     Look("application, nothing written", do=empty_and_go_on, shows=ERRORS),
     Look("application, withdrawn", "/my/", withdraw, shows=".button--danger"),
     Look("add to your calendar", "/my/{scheduled}/", press("main summary")),
+    Look("connect Google", "/desk/officials/botir/busy/google/", shows="main .actions a"),
     Look("calendar in the phone", "/calendar/"),
     Look("calendar in the phone, made", do=press("main form .button"), shows=".notice--success"),
     Look("my data", "/my/data/"),

@@ -53,7 +53,7 @@ def look(now) -> BusySource:
 
 
 def account(source: BusySource) -> dav.Account:
-    return dav.Account(source.url, "botir", PASSWORD)
+    return dav.Login(source.url, "botir", PASSWORD)
 
 
 def url_of(source: BusySource, reception) -> str:

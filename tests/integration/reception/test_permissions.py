@@ -38,6 +38,8 @@ def staged(
 def stage(staged: tuple[Stage, Path], db: None, settings: Any, monkeypatch: Any) -> Stage:
     """Papers aren't really printed: whether they are is not the question here."""
     stage, settings.MEDIA_ROOT = staged
+    addresses = dict.fromkeys(("authorize", "token", "revoke", "caldav"), "http://127.0.0.1:9/")
+    settings.GOOGLE_CALENDAR = {"client_id": "qabul", "client_secret": "s"} | addresses
     monkeypatch.setattr(rendering, "printed", lambda *_: b"%PDF-1.7")
     return stage
 

@@ -1,6 +1,6 @@
 """Reception hours, absences, other calendars. One line for each address."""
 
-from tests.rights.who import ADMINISTRATOR, DESK, HAS_DESK, KEEPS, OPERATES, READS, row, who
+from tests.rights.who import ADMINISTRATOR, DESK, HAS_DESK, KEEPS, OPERATES, READS, STAFF, row, who
 
 HOURS_PAGES = [
     row("desk-offices", get=who(HAS_DESK, ADMINISTRATOR)),
@@ -24,6 +24,9 @@ HOURS_PAGES = [
     row("desk-come-back", "absence to end", post=DESK),
     row("desk-busy", "official", get=DESK, post=DESK),
     row("desk-busy-connect", "official", get=DESK, post=DESK),
+    row("desk-busy-google", "official", get=DESK),
+    row("desk-busy-google-go", "official", get=DESK),
+    row("desk-busy-google-back", get=STAFF, note="whoever went to Google in this session"),
     row("desk-busy-choose", "busy source", post=DESK),
     row("desk-busy-remove", "busy source", post=DESK),
 ]
