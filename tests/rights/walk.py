@@ -15,9 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.api.main import api
 from reception.models import User
+from reception.views.session import HOLDER
 from tests.api import APPEAL, ROOT, Program
+from tests.rights.about import ABOUT, Kwargs
+from tests.rights.objects import browser_of
 from tests.rights.rows import OPERATIONS, PAGES
-from tests.rights.stage import ABOUT, Kwargs, Stage
+from tests.rights.stage import Stage
 from tests.rights.who import Row
 
 CHANGING = re.compile(
@@ -82,6 +85,9 @@ def sign_in(user: User | None) -> Client:
     browser = Client(headers={"accept-language": "en"})
     if user is not None:
         browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = browser.session
+        session[HOLDER] = browser_of(user)
+        session.save()
     return browser
 
 

@@ -11,8 +11,10 @@ from django.db import transaction
 from reception.documents import rendering
 from tests.promises import at
 from tests.rights import who
+from tests.rights.about import ABOUT
 from tests.rights.document import document
-from tests.rights.stage import ABOUT, Stage, set_up
+from tests.rights.objects import set_up
+from tests.rights.stage import Stage
 from tests.rights.walk import Walker, everything, methods_of, operations, patterns, refused
 from tests.rights.who import Row
 

@@ -7,10 +7,10 @@ from tests.rights.who import (
     DESK,
     HAS_DESK,
     LEADS,
-    NOBODY,
     OFFICIAL,
     OPERATES,
     READS,
+    SECRETARY,
     SIGNS,
     STAFF,
     TRIAGE,
@@ -19,6 +19,7 @@ from tests.rights.who import (
 )
 
 HOLDER = "whoever of the desk holds the time"
+HERS = who(SECRETARY)  # Dilnoza's, on the walk
 CONTROL = who(READS, LEADS)
 WATCHES = who(SIGNS, AUDITOR)
 DECIDES = who(TRIAGE, LEADS)
@@ -97,8 +98,8 @@ DESK_PAGES = [
     row("desk-guest", "guest", post=DESK, verb="again"),
     row("desk-guest", "guest", post=DESK, verb="away"),
     row("desk-book", "official", get=TRIAGE, post=TRIAGE),
-    row("desk-book-form", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("desk-book-release", "draft", post=NOBODY, note=HOLDER),
+    row("desk-book-form", "desk draft", get=HERS, post=HERS, note=HOLDER),
+    row("desk-book-release", "desk draft", post=HERS, note=HOLDER),
     row("desk-wordings", get=who(LEADS, OPERATES)),
     row("desk-wording", "wording", get=who(LEADS, OPERATES), post=who(LEADS, OPERATES)),
     row("desk-batches", "official", get=DESK),

@@ -1,6 +1,6 @@
 """What needs no account. One line for each address."""
 
-from tests.rights.who import ANYBODY, NOBODY, row
+from tests.rights.who import ANYBODY, MINE, NOBODY, row
 
 HOLDER = "only the browser that holds the time"
 ASKED = "only the browser that asked for a code"
@@ -16,18 +16,18 @@ PUBLIC_PAGES = [
     row("topics", get=ANYBODY),
     row("topic", "topic", get=ANYBODY),
     row("topic-hold", "topic", get=ANYBODY, post=ANYBODY),
-    row("book-about", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-applicant", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-mandate", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-needs", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-priority", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-instead", "draft", get=NOBODY, note=HOLDER),
-    row("book-contact", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-appeal", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-paper", "draft paper", post=NOBODY, note=HOLDER),
-    row("book-check", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-code", "draft", get=NOBODY, post=NOBODY, note=HOLDER),
-    row("book-release", "draft", post=NOBODY, note=HOLDER),
+    row("book-about", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-applicant", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-mandate", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-needs", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-priority", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-instead", "draft", get=MINE, note=HOLDER),
+    row("book-contact", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-appeal", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-paper", "draft paper", post=MINE, note=HOLDER),
+    row("book-check", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-code", "draft", get=MINE, post=MINE, note=HOLDER),
+    row("book-release", "draft", post=MINE, note=HOLDER),
     row("batches", get=ANYBODY),
     row("batch-checker", get=ANYBODY),
     row("batch", "batch", get=ANYBODY),
@@ -43,7 +43,7 @@ PUBLIC_PAGES = [
     row("demo-invitation", "letter", get=NOBODY, note=DEMO),
     row("notices-off", "leaving", get=ANYBODY, post=ANYBODY, note="whoever has the letter"),
     row("guest", get=NOBODY, note="who was invited, after opening the link"),
-    row("guest-open", "guest's link", get=NOBODY, post=NOBODY, note="whoever has the letter"),
+    row("guest-open", "guest's link", get=ANYBODY, post=ANYBODY, note="whoever has the letter"),
     row("find", get=ANYBODY, post=ANYBODY),
     row("demo-letter", "letter", get=NOBODY, note=DEMO),
     row("open", get=ANYBODY),
