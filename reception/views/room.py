@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,13 +51,14 @@ def find_as_host(request: HttpRequest, public_id: uuid.UUID) -> Reception:
 
 
 def label_of(reception: Reception, role: str, user: User) -> str:
-    """The name that the others in the room see."""
+    """The name that the others in the room see: in the citizen's language, whoever bears it."""
     if role == "citizen":
         return reception.appeal.applicant
     if role in GuestRole:
         return user.full_name
-    name = said(reception.official.name)
-    return name if role == "official" else _("Secretary of %(name)s") % {"name": name}
+    with translation.override(reception.appeal.language):
+        name = said(reception.official.name)
+        return name if role == "official" else _("Secretary of %(name)s") % {"name": name}
 
 
 def home_of(reception: Reception, role: str) -> str:

@@ -56,6 +56,12 @@ def also_waits(reception: Reception, user: User, role: str = "interpreter") -> N
 
 
 class TestBetweenLobbyAndOffice:
+    def test_who_answers_is_named_in_her_language(self, world, lobby, as_user):
+        dilnoza = as_user(world.dilnoza)
+        dilnoza.cookies["django_language"] = "ru"
+        say(dilnoza, lobby, "Ещё пять минут", to=seat(lobby, world.aziza).id)
+        assert read(as_user(world.aziza), lobby)[0]["name"] == "Botirning kotibi"
+
     def test_what_she_writes_the_office_reads_and_its_answer_she_does(self, world, lobby, as_user):
         aziza, dilnoza = as_user(world.aziza), as_user(world.dilnoza)
         assert say(aziza, lobby, "Pasportim uyda qoldi").json()["message"]["own"] is True
