@@ -1,6 +1,7 @@
 """Calendars to subscribe to: who can read them, what they tell, and what an unchanged one costs."""
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,8 @@ from scheduling.models import Booking, Status
 from tests.world import World, book, starts
 
 MANY = 10_000
+# Receptions themselves, not a condition on whether there are any.
+READ = re.compile(r'FROM "reception_reception" (?!U\d)')
 
 
 @pytest.fixture
@@ -257,7 +260,7 @@ def test_an_unchanged_feed_of_ten_thousand_reads_none_of_them(world: World, now)
             again = read(path, **headers)
         assert again.status_code == 304
         assert len(queries) <= 2
-        assert not any('"reception_reception"' in query["sql"] for query in queries)
+        assert not any(READ.search(query["sql"]) for query in queries)
 
 
 def test_a_head_tells_what_a_get_would(world: World, reception, now) -> None:
