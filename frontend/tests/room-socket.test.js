@@ -152,6 +152,21 @@ it("opens its socket while the ticket is on its way, and joins when both are the
   expect(last().sent[0]).toMatchObject({ t: "join" });
 });
 
+it("says nothing before it has joined, though its socket is open", async () => {
+  const { socket, heard } = await joined();
+  /** @type {(ticket: string) => void} */
+  let give = () => {};
+  heard.ticket.mockReturnValue(new Promise((given) => (give = given)));
+  last().onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(250);
+  socket.send("candidates", { candidates: [null] }, "p2");
+  expect([opened.length, last().sent]).toEqual([2, []]);
+  give("ticket");
+  await vi.advanceTimersByTimeAsync(0);
+  socket.send("candidates", { candidates: [null] }, "p2");
+  expect(last().sent.map(({ t }) => t)).toEqual(["join", "candidates"]);
+});
+
 it("gives up an attempt that nothing answers, sooner on a line that was quick, and is patient with a slow one", () => {
   expect(patience(20, 0)).toBe(1160);
   expect(patience(300, 0)).toBe(3400);

@@ -61,6 +61,8 @@ export class RoomSocket {
   /** Of the last ping, ms. */
   #trip = LONGEST_ATTEMPT_MS;
   #joinedNow = false;
+  /** The server hears nothing of who has not joined: whatever comes before it would end the line. */
+  #introduced = false;
   #trial = new AbortController();
   #seq = 0;
   #heardAt = 0;
@@ -104,7 +106,7 @@ export class RoomSocket {
    * @param {string} [to]
    */
   send(t, d = {}, to) {
-    if (this.#socket?.readyState !== 1) return;
+    if (!this.#introduced || this.#socket?.readyState !== 1) return;
     const id = `m${++this.#number}`;
     this.#socket.send(JSON.stringify(to ? { t, id, to, d } : { t, id, d }));
   }
@@ -136,7 +138,10 @@ export class RoomSocket {
     try {
       const ticket = await this.#handlers.ticket(this.#trial.signal);
       if (socket !== this.#socket) return;
-      const join = () => this.send("join", { ticket, device: this.#device });
+      const join = () => {
+        this.#introduced = true;
+        this.send("join", { ticket, device: this.#device });
+      };
       if (socket.readyState === 1) join();
       else socket.onopen = join;
     } catch (error) {
@@ -239,7 +244,7 @@ export class RoomSocket {
     clearInterval(this.#heart);
     clearTimeout(this.#limit);
     this.#trial.abort();
-    this.#joinedNow = false;
+    this.#joinedNow = this.#introduced = false;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
