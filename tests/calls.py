@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from reception.actions import session
-from reception.models import Official, Reception, User
+from reception.models import Guest, Official, Reception, User
 from signaling import rooms
 from tests.world import book
 
@@ -42,3 +42,17 @@ def in_call(official: Official, citizen: User) -> Reception:
     enter(made, citizen, "citizen")
     admit(made, citizen, official.user)
     return made
+
+
+def enter_as_guest(reception: Reception, user: User, role: str = "interpreter") -> None:
+    """Invited by the official, and at the door."""
+    Guest.objects.create(
+        reception=reception,
+        user=user,
+        role=role,
+        name=user.full_name,
+        token_hash=str(user.pk),
+        invited=timezone.now(),
+        invited_by=reception.official.user,
+    )
+    enter(reception, user, role)

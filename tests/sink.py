@@ -26,13 +26,13 @@ class Sink:
         self.taken.append((letter["Message-ID"], envelope.rcpt_tos[0]))
         return "250 taken"
 
-    async def handle_EHLO(  # noqa: N802
+    async def handle_EHLO(  # noqa: N802 (the library's name)
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         return [responses[0], *["250-PIPELINING"] * self.pipelining, *responses[1:]]
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 (the library's name)
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address.startswith("nobody@"):

@@ -5,6 +5,7 @@ without entities, calendars are left to `strangers`.
 """
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,14 +38,14 @@ class Changed(Exception):
 
 
 @dataclass(frozen=True)
-class Account:
+class Account(ABC):
     """Who asks, and from which address on."""
 
     url: str
 
+    @abstractmethod
     def authorisation(self) -> str:
         """The header of that name."""
-        raise NotImplementedError
 
     def ask(self, method: str, url: str, body: bytes = b"", **more: str) -> Response:
         """Raises Unfetched: "refused" for every status that is none of the expected ones."""

@@ -48,10 +48,11 @@ def browsers(lab: Lab, served: Product) -> Iterator[tuple[Browser, Browser]]:
     with ExitStack() as undo:
         playwright = undo.enter_context(sync_playwright())
         place = Path(undo.enter_context(tempfile.TemporaryDirectory()))
-        yield tuple(  # type: ignore[misc]
+        his, hers = (
             undo.enter_context(launched(playwright, secure, program=program(lab[name], place)))
             for name in ("botir", "aziza")
         )
+        yield his, hers
 
 
 @benchmark("first_frame_rtt", unit="round trips")

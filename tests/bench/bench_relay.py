@@ -21,15 +21,23 @@ SDP = "a=candidate:1 1 udp 2122194687 192.0.2.2 50110 typ host\r\n" * 34  # 2 kB
 ACK_EVERY = 50
 IN_FLIGHT = 200
 SETTINGS = FLOOR | {"DJANGO_SETTINGS_MODULE": "tests.bench.relay_settings"}
-PREPARE = """
+
+
+def opened_rooms(rooms: int, tickets: int = 1) -> str:
+    """What the product's shell runs: for each room, and in it for the official and the secretary,
+    it prints a line of the room's name and so many tickets."""
+    return f"""
 from datetime import timedelta
 from django.utils import timezone
 from signaling import rooms, tickets
 now = timezone.now()
-rooms.open_room("bench", starts_at=now, ends_at=now + timedelta(hours=1),
-                opens_for_hosts_at=now, opens_for_guests_at=now)
-for role in ("official", "secretary"):
-    print(tickets.issue(room="bench", person=role, role=role, label=role, now=now))
+for number in range({rooms}):
+    name = f"bench-{{number}}"
+    rooms.open_room(name, starts_at=now, ends_at=now + timedelta(hours=1),
+                    opens_for_hosts_at=now, opens_for_guests_at=now)
+    for role in ("official", "secretary"):
+        print(name, *(tickets.issue(room=name, person=role, role=role, label=role, now=now)
+                      for _ in range({tickets})))
 """
 
 
@@ -61,7 +69,7 @@ async def rate(sender: ClientConnection, reader: ClientConnection, text: str) ->
 
 async def prepare(url: str, floor: str, words: list[str]) -> tuple[Any, Any]:
     """The two pairs of sockets with the message that each pair relays."""
-    one, two = [await joined(await opened(url, "/ws/unlimited/bench/"), word) for word in words]
+    one, two = [await joined(await opened(url, "/ws/unlimited/bench-0/"), word) for word in words]
     pair = ":".join(sorted((one.me, two.me)))
     text = frame("offer", two.me, pair=pair, gen=1, sdp=SDP)
     bare = [await opened(floor, "/bench/") for _ in range(2)]
@@ -89,6 +97,6 @@ def relay_local(place: Place) -> Measured:
         bare_relay() as floor,
         asyncio.Runner() as runner,
     ):
-        words = served.shell(PREPARE).split()
+        words = [line.split()[1] for line in served.shell(opened_rooms(1)).splitlines()]
         ours, bare = runner.run(prepare(served.url, floor, words))
         return compared(lambda: runner.run(rate(*ours)), lambda: runner.run(rate(*bare)))

@@ -8,7 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench.bench_relay import SDP, SETTINGS
+from tests.bench.bench_relay import SDP, SETTINGS, opened_rooms
 from tests.bench.harness import Measured, Place, benchmark
 from tests.line import Line, frame, joined, opened
 from tests.product import memory, product
@@ -20,19 +20,6 @@ EVERY = 20  # seconds, in which each room goes through all of it
 SAMPLED = 5  # seconds
 TALK = 10  # messages each way
 JOINS = 3 * (SECONDS // EVERY + 2)  # tickets for each person, more than are used
-PREPARE = f"""
-from datetime import timedelta
-from django.utils import timezone
-from signaling import rooms, tickets
-now = timezone.now()
-for number in range({ROOMS}):
-    name = f"bench-{{number}}"
-    rooms.open_room(name, starts_at=now, ends_at=now + timedelta(hours=1),
-                    opens_for_hosts_at=now, opens_for_guests_at=now)
-    for role in ("official", "secretary"):
-        print(name, *(tickets.issue(room=name, person=role, role=role, label=role, now=now)
-                      for _ in range({JOINS})))
-"""
 
 
 async def lives(url: str, room: str, his: Iterator[str], hers: Iterator[str]) -> None:
@@ -81,7 +68,7 @@ async def held(
 def soak(place: Place) -> Measured:
     """The last minute against the second."""
     with product(place.home, worker=False, **SETTINGS) as served:
-        made = [line.split() for line in served.shell(PREPARE).splitlines()]
+        made = [line.split() for line in served.shell(opened_rooms(ROOMS, JOINS)).splitlines()]
         run = [
             (served.url, room, iter(his), iter(hers))
             for (room, *his), (_, *hers) in zip(made[::2], made[1::2], strict=True)

@@ -13,12 +13,13 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import redis.asyncio
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.bench.bench_relay import SDP, SETTINGS, bare_relay
+from tests.bench.bench_relay import SDP, SETTINGS, bare_relay, opened_rooms
 from tests.bench.harness import Measured, Place, benchmark, compared
 from tests.line import frame, joined, opened
 from tests.product import prepared, product, serving
@@ -29,18 +30,6 @@ SECONDS = 10.0
 PING_SECONDS = 2.5
 JOINS_AT_ONCE = 20
 ROUNDS = 3
-PREPARE = f"""
-from datetime import timedelta
-from django.utils import timezone
-from signaling import rooms, tickets
-now = timezone.now()
-for number in range({ROOMS}):
-    name = f"bench-{{number}}"
-    rooms.open_room(name, starts_at=now, ends_at=now + timedelta(hours=1),
-                    opens_for_hosts_at=now, opens_for_guests_at=now)
-    for role in ("official", "secretary"):
-        print(name, tickets.issue(room=name, person=role, role=role, label=role, now=now))
-"""
 Seat = tuple[str, str, str]  # address of the process, room, ticket
 
 
@@ -119,7 +108,7 @@ async def ours(seats: list[Seat]) -> list[Way]:
     ways = []
     for (one, me), (two, peer) in zip(lines[::2], lines[1::2], strict=True):
         text = frame("offer", peer, pair=":".join(sorted((me, peer))), gen=1, sdp=SDP)
-        way = Way(lambda one=one, text=text: one.send(text))  # type: ignore[misc]
+        way = Way(partial(one.send, text))
         way.readers = [asyncio.create_task(read(one)), asyncio.create_task(read(two, way))]
         ways.append(way)
     return ways
@@ -129,7 +118,7 @@ async def bare(floor: str) -> list[Way]:
     ways = []
     for number in range(ROOMS):
         one, two = [await opened(floor, f"/bench-{number}/") for _ in range(2)]
-        way = Way(lambda one=one: one.send(SDP))  # type: ignore[misc]
+        way = Way(partial(one.send, SDP))
         way.readers = [asyncio.create_task(read_bare(two, way))]
         ways.append(way)
     return ways
@@ -140,7 +129,7 @@ async def bare_redis(url: str) -> list[Way]:
     client = redis.asyncio.from_url(url)
     hears = client.pubsub()
     await hears.subscribe("bench")
-    ways = [Way(lambda n=n: client.publish("bench", f"{n} {SDP}")) for n in range(ROOMS)]  # type: ignore[misc]
+    ways = [Way(partial(client.publish, "bench", f"{n} {SDP}")) for n in range(ROOMS)]
 
     async def listen() -> None:
         async for message in hears.listen():
@@ -158,7 +147,7 @@ def relay_storm(place: Place) -> Measured:
         bare_relay() as floor,
         asyncio.Runner() as runner,
     ):
-        made = [line.split() for line in served.shell(PREPARE).splitlines()]
+        made = [line.split() for line in served.shell(opened_rooms(ROOMS)).splitlines()]
         ways = runner.run(ours([(served.url, room, word) for room, word in made]))
         plain = runner.run(bare(floor))
         return compared(lambda: runner.run(storm(ways)), lambda: runner.run(storm(plain)), ROUNDS)
@@ -175,7 +164,7 @@ def relay_redis(place: Place) -> Measured:
         serving(other, environment, worker=False) as there,
         asyncio.Runner() as runner,
     ):
-        made = [line.split() for line in here.shell(PREPARE).splitlines()]
+        made = [line.split() for line in here.shell(opened_rooms(ROOMS)).splitlines()]
         urls = itertools.cycle([here.url, there.url])
         ways = runner.run(ours([(next(urls), room, word) for room, word in made]))
         plain = runner.run(bare_redis(environment["REDIS_URL"]))

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from reception.actions.anonymise import anonymise
 from reception.actions.door import READ_WITHIN
-from reception.models import Appeal, Event, Guest, Reception, SaidAtDoor, User
+from reception.models import Appeal, Event, Reception, SaidAtDoor, User
 from reception.mydata import everything, reception_of
 from reception.notices.compose import compose
 from signaling import hub
-from tests.calls import admit, enter, on_now, seat
+from tests.calls import admit, enter, enter_as_guest, on_now, seat
 from tests.queries import statements
 from tests.world import World, somebody
 
@@ -40,19 +40,6 @@ def read(browser, reception, **asked):
 
 def page_of(reception) -> str:
     return reverse("desk-door", args=[reception.public_id])
-
-
-def also_waits(reception: Reception, user: User, role: str = "interpreter") -> None:
-    Guest.objects.create(
-        reception=reception,
-        user=user,
-        role=role,
-        name=user.full_name,
-        token_hash=str(user.pk),
-        invited=timezone.now(),
-        invited_by=reception.official.user,
-    )
-    enter(reception, user, role)
 
 
 class TestBetweenLobbyAndOffice:
@@ -82,7 +69,7 @@ class TestBetweenLobbyAndOffice:
 
     def test_who_else_waits_reads_nothing_of_it(self, world, lobby, as_user):
         nodira = somebody(5)
-        also_waits(lobby, nodira)
+        enter_as_guest(lobby, nodira)
         say(as_user(world.aziza), lobby, "Sir")
         say(as_user(world.dilnoza), lobby, "Javob", to=seat(lobby, world.aziza).id)
         say(as_user(nodira), lobby, "Tarjimon keldi")
@@ -104,7 +91,7 @@ class TestBetweenLobbyAndOffice:
         self, world, lobby, as_user, monkeypatch, django_capture_on_commit_callbacks
     ):
         nodira = somebody(5)
-        also_waits(lobby, nodira)
+        enter_as_guest(lobby, nodira)
         told: list = []
         monkeypatch.setattr(hub, "tell", told.extend)
         with django_capture_on_commit_callbacks(execute=True):
@@ -228,7 +215,7 @@ class TestTheDesk:
 
     def test_loses_nothing_typed_when_she_has_been_let_in_meanwhile(self, world, lobby, as_user):
         hers = seat(lobby, world.aziza).id
-        also_waits(lobby, somebody(5))
+        enter_as_guest(lobby, somebody(5))
         admit(lobby, world.aziza, world.botir.user)
         answer = as_user(world.dilnoza).post(
             page_of(lobby), {"key": "d1", "participant": hers, "text": "Maxfiy javob"}
@@ -286,7 +273,7 @@ class TestAfterwards:
 
     def test_it_is_among_her_data_without_what_others_wrote(self, world, lobby, as_user):
         nodira = somebody(5)
-        also_waits(lobby, nodira)
+        enter_as_guest(lobby, nodira)
         say(as_user(nodira), lobby, "Tarjimonning gapi")
         say(as_user(world.aziza), lobby, "Keldim")
         say(as_user(world.dilnoza), lobby, "Kuting", to=seat(lobby, world.aziza).id)

@@ -10,11 +10,11 @@ from reception import housekeeping
 from reception.actions import calling, changes, session
 from reception.actions.lateness import say_late
 from reception.actions.queueing import tell_queue
-from reception.models import Delay, Event, Guest, Reception, User
+from reception.models import Delay, Event, Reception, User
 from signaling import models as rows
 from signaling import rooms, tickets
 from signaling.errors import NotAllowed
-from tests.calls import admit, enter, on_now, seat
+from tests.calls import admit, enter, enter_as_guest, on_now, seat
 from tests.queries import statements
 from tests.world import World, book, somebody, starts
 
@@ -183,7 +183,7 @@ class TestTheLobby:
 class TestCalling:
     def test_the_next_one_is_let_in_and_pressing_twice_lets_in_one(self, world, reception):
         enter(reception, world.aziza, "citizen")
-        enter_guest(reception, somebody(5), "interpreter")
+        enter_as_guest(reception, somebody(5), "interpreter")
         seen = rooms.snapshot(reception.room, now=timezone.now()).next_to_call
         for by in (world.dilnoza, world.botir.user):
             calling.call_next(world.botir, seen=seen, by=by, now=timezone.now())
@@ -195,7 +195,7 @@ class TestCalling:
         enter(reception, world.aziza, "citizen")
         hers = seat(reception, world.aziza).id
         calling.park(reception, hers, by=world.dilnoza, now=timezone.now())
-        enter_guest(reception, somebody(5), "interpreter")
+        enter_as_guest(reception, somebody(5), "interpreter")
         with pytest.raises(NotAllowed, match="changed_queue"):
             calling.call_next(world.botir, seen=hers, by=world.dilnoza, now=timezone.now())
 
@@ -237,19 +237,6 @@ class TestCalling:
         with pytest.raises(NotAllowed, match="not_waiting"):
             calling.recall(reception, hers, by=world.dilnoza, now=timezone.now())
         assert Event.objects.filter(kind="recalled").count() == 1
-
-
-def enter_guest(reception: Reception, user: User, role: str) -> None:
-    Guest.objects.create(
-        reception=reception,
-        user=user,
-        role=role,
-        name=user.full_name,
-        token_hash=str(user.pk),
-        invited=timezone.now(),
-        invited_by=reception.official.user,
-    )
-    enter(reception, user, role)
 
 
 class TestTheDay:
