@@ -27,7 +27,7 @@ from reception.permissions import (
 from reception.turns import today_of
 from reception.views.days import parsed_day
 from reception.views.outcome import desk_side
-from reception.views.queue import called, queue_row
+from reception.views.queue import called, queue_row, standing
 from reception.views.session import desk_required, signed_in
 from reception.views.states import shown_state, told
 
@@ -128,10 +128,12 @@ def day(request: HttpRequest) -> HttpResponse:
     tried = unready.found_by_applicants(receptions)
     running = today_of([one for one in officials if one.pk in mine], receptions, now)
     running = running if on == today else {}
+    doors = standing(receptions, now)
     rows = [
         queue_row(
             one,
             now,
+            doors,
             running.get(one.official_id),
             works=one.official_id in mine and not stands_aside(user, one),
         )
@@ -233,12 +235,13 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     works = works_for(user, found.official)
     tried, coming = unready.of_reception(found), is_coming(found, now)
+    doors = standing([found], now)
     ours = {
         "readiness": tried,
         "unready": unready.worst(tried) if coming else None,
         "can_try": works and coming,
         "triages": can_triage(user, found),
-        "row": queue_row(found, now, works=works and not stands_aside(user, found)),
+        "row": queue_row(found, now, doors, works=works and not stands_aside(user, found)),
         "requested": found.state == ReceptionState.REQUESTED,
         "clash": found in queries.clashes([found.official], now),
         "mandate_ends_early": mandate_ends_early(found),

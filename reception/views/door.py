@@ -19,7 +19,7 @@ from reception.models import Reception, SaidAtDoor, User
 from reception.permissions import role_in, stands_aside
 from reception.views.calls import wrong
 from reception.views.desk import find as find_on_desk
-from reception.views.queue import queue_row
+from reception.views.queue import queue_row, standing
 from reception.views.room import find, label_of, refusal, words_for
 from reception.views.session import desk_required, signed_in
 from signaling import rooms
@@ -119,7 +119,7 @@ def page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             )
         except RoomError as error:
             messages.warning(request, words_for(error))
-    row = queue_row(found, now)
+    row = queue_row(found, now, standing([found], now))
     said = lines_of(found)
     door.read(found, {one.person_id for one, _to in said if not one.read})
     context = {"reception": found, "row": row, "said": said, "form": form, "back": "door"}

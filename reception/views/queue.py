@@ -1,6 +1,6 @@
 """One line of the day's queue, and what an official can do about those who wait."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,33 +12,36 @@ from reception.turns import Today
 from reception.views.states import shown_state
 from scheduling.formats import Format
 from signaling import rooms
-from signaling.errors import NoSuchRoom
 
 Row = dict[str, Any]
 USUAL_DELAY = 10  # minutes; chosen until somebody chooses
 
 
-def at_the_door(reception: Reception, now: datetime) -> tuple[list[rooms.Seat], str]:
-    """Who waits, first come first, and the id of the one who is called next."""
-    try:
-        snapshot = rooms.snapshot(reception.room, now=now)
-    except NoSuchRoom:
-        return [], ""
-    return snapshot.waiting, snapshot.next_to_call
+def standing(receptions: Iterable[Reception], now: datetime) -> dict[str, rooms.Snapshot]:
+    """How the rooms stand whose door is open to the office, by key; two queries."""
+    ajar = [one.room for one in receptions if one.room_is_open(now, early=HOSTS_EARLY)]
+    return rooms.snapshots(ajar, now=now)
 
 
 def queue_row(
-    reception: Reception, now: datetime, today: Today | None = None, *, works: bool = True
+    reception: Reception,
+    now: datetime,
+    doors: Mapping[str, rooms.Snapshot],
+    today: Today | None = None,
+    *,
+    works: bool = True,
 ) -> Row:
-    """`works`: on this desk; else it is only read. `today`: how the official's day runs."""
+    """`doors`: as `standing` gives them. `works`: on this desk; else it is only read. `today`: how
+    the official's day runs."""
     open_now = works and reception.room_is_open(now, early=HOSTS_EARLY)
-    waiting, following = at_the_door(reception, now) if open_now else ([], "")
+    door = doors.get(reception.room) if open_now else None
+    waiting = door.waiting if door else []
     return {
         "reception": reception,
         "state": shown_state(reception, now),
         "room_open": open_now,
         "waiting": waiting,
-        "next": next((seat for seat in waiting if seat.id == following), None),
+        "next": next((seat for seat in waiting if door and seat.id == door.next_to_call), None),
         "now": reception.starts_at <= now < reception.ends_at,
         "can_begin": works and can_begin(reception, now),
         "can_end": works

@@ -15,7 +15,7 @@ from tests.mailbox import Mailbox, invitation
 from tests.product import Product
 from tests.world import ANSWERS
 
-PEOPLE = {"Nigora": "nigora@example.uz", "Jamshid": "jamshid@example.uz"}
+PEOPLE = {"Nigora": "nigora.draws@example.uz", "Jamshid": "jamshid.draws@example.uz"}
 OFFICIAL = "gulnora"
 SOURCE = "drand quicknet, 12345678"
 VALUE = "9a2c5f0e6b"
