@@ -1,4 +1,4 @@
-"""A coturn on the loopback with the configuration that `turn_config` writes."""
+"""A coturn with the configuration that `turn_config` writes, on the loopback if not told better."""
 
 import socket
 import tempfile
@@ -16,20 +16,21 @@ ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Coturn:
+    address: str
     port: int
     log: Path
 
     @property
     def url(self) -> str:
-        return f"turn:{ADDRESS}:{self.port}?transport=udp"
+        return f"turn:{self.address}:{self.port}?transport=udp"
 
 
 @contextmanager
-def coturn(**changes: object) -> Iterator[Coturn]:
-    """`changes` of `Server`. Relays to 127.0.0.1 alone, which no real one does."""
+def coturn(address: str = ADDRESS, **changes: object) -> Iterator[Coturn]:
+    """`changes` of `Server`. Relays to its own address alone, which no real one does."""
     port = free_port()
     server = Server(
-        realm="qabul.test", secret=SECRET, port=port, listening=[ADDRESS], allowed=[ADDRESS]
+        realm="qabul.test", secret=SECRET, port=port, listening=[address], allowed=[address]
     )
     text = written(replace(server, **changes))  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="qabul-coturn-") as home:
@@ -40,12 +41,12 @@ def coturn(**changes: object) -> Iterator[Coturn]:
         with log.open("wb") as output:
             process = start(command, stdout=output, stderr=output, cwd=home)
         try:
-            await_answer(lambda: listening(port), process, "coturn")
-            yield Coturn(port, log)
+            await_answer(lambda: listening(address, port), process, "coturn")
+            yield Coturn(address, port, log)
         finally:
             end(process)
 
 
-def listening(port: int) -> None:
+def listening(address: str, port: int) -> None:
     """It takes TCP as soon as it takes UDP. Raises OSError."""
-    socket.create_connection((ADDRESS, port), 1).close()
+    socket.create_connection((address, port), 1).close()

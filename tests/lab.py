@@ -7,6 +7,7 @@ loses, slows down and cuts. Kernels without netem, CI's among them, can do it to
         lab["aziza"].rate = 256_000      bit/s each way
         lab["aziza"].cut = True
         lab["aziza"].move()              to another address, as from Wi-Fi to 4G
+        lab.apart.add(frozenset(("aziza", "botir")))    neither reaches the other
         with lab["server"].inside(): …   this thread, and the processes that it starts, are there
 
 Needs root, for namespaces and /dev/net/tun.
@@ -107,6 +108,7 @@ class Host:
 class Lab:
     def __init__(self, *names: str) -> None:
         self.hosts = {name: Host(name, number) for number, name in enumerate(names)}
+        self.apart: set[frozenset[str]] = set()  # pairs of names
         self.chance = random.Random(1)
         self.counter = itertools.count()
         self.under_way: list[tuple[float, int, int, bytes]] = []  # due, order, device, packet
@@ -151,6 +153,8 @@ class Lab:
         to = ipaddress.IPv4Address(packet[16:20])
         target = next((one for one in self.hosts.values() if str(to) == one.address), None)
         if target is None or sender.cut or target.cut:
+            return
+        if frozenset((sender.name, target.name)) in self.apart:
             return
         due = time.monotonic()
         for host, way in ((sender, 1), (target, 0)):

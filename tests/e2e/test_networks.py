@@ -5,14 +5,15 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests.chromium import launched, program
-from tests.e2e.calls import SLOW, Call, call, finish, frames_grow
+from tests.coturn import SECRET, coturn
+from tests.e2e.calls import PATHS, SLOW, Call, call, finish, frames_grow
 from tests.lab import Host, Lab
 from tests.product import Product, prepared, serving
 
@@ -36,6 +37,7 @@ def _good_again(lab: Lab) -> Iterator[None]:
     for host in lab.hosts.values():
         host.delay = host.loss = host.rate = 0
         host.cut = False
+    lab.apart.clear()
 
 
 @pytest.fixture
@@ -55,15 +57,23 @@ def browsers(lab: Lab, playwright: Playwright, tmp_path_factory) -> Iterator[lis
         ]
 
 
-@pytest.fixture
-def product(lab: Lab, tmp_path: Path) -> Iterator[Product]:
+@contextmanager
+def served(lab: Lab, home: Path, **environment: str) -> Iterator[Product]:
+    """From the server's network, in which this thread then is too."""
     server = lab["server"]
     where = server.address
+    site = {"SITE_URL": f"http://{where}:{PORT}", "ALLOWED_HOSTS": where}
     with (
         server.inside(),
-        prepared(tmp_path, SITE_URL=f"http://{where}:{PORT}", ALLOWED_HOSTS=where) as environment,
-        serving(tmp_path, environment, host=where, port=PORT) as running,
+        prepared(home, **site, **environment) as settings,
+        serving(home, settings, host=where, port=PORT) as running,
     ):
+        yield running
+
+
+@pytest.fixture
+def product(lab: Lab, tmp_path: Path) -> Iterator[Product]:
+    with served(lab, tmp_path) as running:
         yield running
 
 
@@ -116,6 +126,21 @@ def network_of(process: Path) -> int:
         return (process / "ns/net").stat().st_ino
     except OSError:  # it has ended, or is none of ours
         return 0
+
+
+def test_who_cannot_reach_each_other_meet_over_the_relay_by_themselves(
+    lab: Lab, browsers: list[Browser], tmp_path: Path
+) -> None:
+    """Both behind providers that let nothing in: the usual case of a telephone."""
+    lab.apart.add(frozenset(("aziza", "botir")))
+    server = lab["server"]
+    with server.inside(), coturn(server.address) as relay:
+        turn = {"TURN_URLS": relay.url, "TURN_SECRET": SECRET}
+        with served(lab, tmp_path, **turn) as product:
+            both = call(product, *browsers)
+            frames_grow(both.aziza, both.botir)
+            assert "relay" in both.aziza.evaluate(PATHS) + both.botir.evaluate(PATHS)
+            finish(both)
 
 
 @pytest.mark.parametrize(
