@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from reception.lifecycle import CHANGEABLE, ReceptionState
-from reception.models import Category, Draft, Offer, Official, Reception, Topic, User, Waiting
+from reception.models import (
+    Appeal,
+    Category,
+    Draft,
+    Offer,
+    Official,
+    Reception,
+    Topic,
+    User,
+    Waiting,
+)
+from reception.models.applicants import ApplicantKind, Channel
 from reception.models.offices import TopicLength
 from reception.models.waitlist import OfferState
 from scheduling.availability import free_slots
@@ -152,6 +163,19 @@ def week_of(official: Official, monday: date, now: datetime) -> list[Day]:
     return [
         Day(on, by_day[on], len(slots)) for on, slots in days_of_slots(official, monday, 7, now)
     ]
+
+
+TOLD = ("name", "organisation", "tax_number", "position", "residence", "phone")
+
+
+def told_before(citizen: User, kind: str) -> dict[str, str]:
+    """What the citizen's last appeal of this kind says of her, for the forms of the next one; of a
+    person for whom she spoke, nothing."""
+    own = Appeal.objects.filter(citizen=citizen, kind=kind, channel=Channel.ONLINE, anonymised=None)
+    if kind == ApplicantKind.PERSON:
+        own = own.filter(mandate=None)
+    last = own.order_by("-submitted").first()
+    return {field: getattr(last, field) for field in TOLD} if last else {}
 
 
 def waiting_of(citizen: User) -> list[Waiting]:

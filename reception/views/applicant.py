@@ -21,6 +21,7 @@ from reception.forms.applicant import (
 )
 from reception.models import Attachment, Category, Draft, User
 from reception.models.applicants import ApplicantKind
+from reception.queries import told_before
 from reception.views.drafts import answers_of, find_draft, step, until_handed_in
 from scheduling.formats import Format
 
@@ -58,11 +59,15 @@ def applicant(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def known_of(request: HttpRequest, who: str) -> dict[str, str]:
-    """The name under which a provider of identities knows the person who asks for herself."""
+    """What whoever is signed in need not write again: what they wrote last time, with the name
+    under which a provider of identities knows them where they ask for themselves."""
     user = request.user
-    if isinstance(user, User) and user.proven_by and who == ApplicantKind.PERSON:
-        return {"name": user.full_name}
-    return {}
+    if not isinstance(user, User) or not user.is_citizen:
+        return {}
+    known = told_before(user, who)
+    if user.proven_by and who == ApplicantKind.PERSON:
+        known["name"] = user.full_name
+    return known
 
 
 def speaks_for(answers: dict[str, Any]) -> bool:
@@ -81,7 +86,7 @@ def mandate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form_for = partial(
         MandateForm, who=who_of(answers), on=timezone.localtime(start).date() if start else None
     )
-    form = form_for(initial=answers)
+    form = form_for(initial=known_of(request, who_of(answers)) | answers)
     if request.method == "POST":
         form = form_for(request.POST, request.FILES)
         if kept(draft, form, Attachment.Role.MANDATE):

@@ -28,7 +28,7 @@ from reception.forms.booking import AppealForm, ContactForm
 from reception.limits import limited
 from reception.models import Attachment, Category, Draft, Official, Reception, Topic, User
 from reception.models.applicants import MandateKind, Needs
-from reception.views.applicant import speaks_for
+from reception.views.applicant import known_of, speaks_for
 from reception.views.coming import already_booked, coming_of
 from reception.views.days import YEARS_SHOWN
 from reception.views.drafts import answers_of, find_draft, step, until_handed_in
@@ -102,9 +102,11 @@ def held(request: HttpRequest, official: Official, start: datetime, choice: Choi
 def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     citizen = request.user if isinstance(request.user, User) and request.user.is_citizen else None
+    answers = answers_of(draft)
+    known = {"phone": known_of(request, who_of(answers)).get("phone", "")}
     form_for = partial(
         ContactForm,
-        initial={"email": address_of(citizen)} | answers_of(draft),
+        initial=known | {"email": address_of(citizen)} | answers,
         by_phone=is_by_phone(draft),
         code=not (citizen and citizen.proven_by),
     )
