@@ -16,8 +16,15 @@ PHONE = "+998901234567"
 @pytest.fixture
 def last(world: World) -> Appeal:
     start = later_starts(world.botir, timezone.now())[0]
-    told = {"name": "Saidova Aziza", "residence": "Chinor 5", "phone": PHONE}
-    return book(world.botir, world.aziza, timezone.now(), start=start, **told).appeal
+    return book(
+        world.botir,
+        world.aziza,
+        timezone.now(),
+        start=start,
+        name="Saidova Aziza",
+        residence="Chinor 5",
+        phone=PHONE,
+    ).appeal
 
 
 def begun(client: Client, world: World, kind: str = "person") -> Draft:
