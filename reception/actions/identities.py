@@ -7,6 +7,7 @@ address that a provider has on file, not an equal name (docs/decisions/0028).
 import uuid
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from reception.actions import proofs
@@ -14,6 +15,7 @@ from reception.actions.journal import record
 from reception.crypto import email_hash
 from reception.models import Identity, User
 from reception.models.identities import Person
+from reception.permissions import owns_account
 
 
 class BelongsToAnother(Exception):
@@ -86,7 +88,8 @@ def _keep(person: Person, user: User, now: datetime) -> None:
 
 def link(user: User, person: Person, *, now: datetime) -> None:
     """The signed-in citizen, who has just confirmed who they are, is also this person at the
-    provider. Again: nothing changes. Raises BelongsToAnother."""
+    provider. Again: nothing changes. Raises BelongsToAnother, PermissionDenied for guests."""
+    require_own(user)
     with transaction.atomic():
         known = _known(person, now)
         if known == user:
@@ -101,6 +104,11 @@ def link(user: User, person: Person, *, now: datetime) -> None:
         if not user.proven_by:
             User.objects.filter(pk=user.pk).update(proven_by=person.provider)
         record("identity_linked", at=now, actor=user, provider=person.provider)
+
+
+def require_own(user: User) -> None:
+    if not owns_account(user):
+        raise PermissionDenied
 
 
 def unlink(identity: Identity, *, now: datetime) -> None:
@@ -118,7 +126,8 @@ def unlink(identity: Identity, *, now: datetime) -> None:
 
 def add_address(user: User, email: str, code: str, *, session: str, now: datetime) -> None:
     """A citizen whom a provider knows proves an address: letters go there, and codes sent to it
-    sign in. Raises proofs.WrongCode, BelongsToAnother."""
+    sign in. Raises proofs.WrongCode, BelongsToAnother, PermissionDenied for guests."""
+    require_own(user)
     address = proofs.check(email, code, session=session, now=now).email
     with transaction.atomic():
         mine = User.objects.filter(pk=user.pk, email_hash=None)

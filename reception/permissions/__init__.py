@@ -79,6 +79,12 @@ def role_in(user: User, reception: Reception) -> str | None:
     return str(guest.role)
 
 
+def owns_account(user: User) -> bool:
+    """A citizen whose account is their own. A guest's, and a video point's, is for one reception:
+    whoever came by a stolen link must not keep it by a way in of their own."""
+    return user.is_citizen and not Guest.objects.filter(user=user).exists()
+
+
 def may_receive(official: Official, appeal: Appeal) -> bool:
     """Nobody receives a person who complains about them. Whoever complains about a whole body is
     received there by its head alone."""

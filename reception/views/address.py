@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from reception.actions import identities, proofs
 from reception.forms.booking import CodeForm, EmailForm
 from reception.models import User
+from reception.permissions import owns_account
 from reception.views.code import safe_next
 from reception.views.proof import pending, send_code
 from reception.views.session import confirmed, holder_of, signed_in
@@ -43,6 +44,9 @@ def address(request: HttpRequest) -> HttpResponse:
     user, target = signed_in(request), safe_next(request)
     if not user.is_citizen or user.email_hash:
         return redirect("security")
+    if not owns_account(user):
+        messages.info(request, _("You are here as a guest. Sign in with your own address for this."))
+        return redirect(f"{reverse('sign-in')}?{urlencode({'next': target})}")
     known = user.identities.exclude(email="").first()
     form = EmailForm(
         request.POST if request.method == "POST" else None,

@@ -23,6 +23,7 @@ from reception import providers, signed
 from reception.actions import identities
 from reception.models import Identity, User
 from reception.models.identities import Person
+from reception.permissions import owns_account
 from reception.providers.errors import Cancelled, Failed
 from reception.views.code import safe_next, within
 from reception.views.session import confirmed, enter, signed_in
@@ -53,7 +54,7 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
 @confirmed
 def link(request: HttpRequest, slug: str) -> HttpResponse:
     """The same, to add this way to the account that is signed in."""
-    if not signed_in(request).is_citizen:
+    if not owns_account(signed_in(request)):
         raise Http404
     return depart(request, find(slug), link=True)
 

@@ -14,6 +14,7 @@ from reception import providers, signed
 from reception.actions import visits
 from reception.forms.accounts import PasskeyNameForm
 from reception.models import Identity, User, Visit
+from reception.permissions import owns_account
 from reception.views.session import confirmed, here, signed_in
 
 
@@ -37,6 +38,7 @@ def identities_of(user: User) -> list[tuple[str, Identity]]:
 def security_page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
     """`form`: of a passkey that was not added."""
     user = signed_in(request)
+    own_account = owns_account(user)
     authenticator = getattr(user, "authenticator", None)
     context = {
         "layout": layout_of(user),
@@ -46,7 +48,8 @@ def security_page(request: HttpRequest, form: forms.Form | None = None) -> HttpR
         "visits": user.visits.all(),
         "here": here(request),
         "identities": identities_of(user),
-        "ways": providers.all_of_them() if user.is_citizen else [],
+        "own_account": own_account,
+        "ways": providers.all_of_them() if own_account else [],
         "form": form or PasskeyNameForm(),
         "lacking": signed.lacks_second_factor(request.session),
     }
