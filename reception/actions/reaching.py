@@ -10,11 +10,12 @@ from django.utils.crypto import constant_time_compare
 
 from reception.actions.journal import record
 from reception.crypto import lookup_hash
-from reception.models import Phone, PushSubscription, TelegramChat, User
+from reception.models import Event, Phone, PushSubscription, TelegramChat, User
 from scheduling.retry import retrying
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_PAUSE = timedelta(minutes=1)
+MOST_CODES = 5  # of one account in an hour, to whichever numbers
 MOST_ATTEMPTS = 5
 LINK_LIFE = timedelta(minutes=30)
 MOST_BROWSERS = 10
@@ -24,6 +25,10 @@ class TooSoon(Exception):
     """A code was sent a moment ago."""
 
 
+class TooManyCodes(Exception):
+    """Enough codes were sent for an hour."""
+
+
 class WrongCode(Exception):
     """Not the code that was sent, or too late, or tried too often."""
 
@@ -31,12 +36,18 @@ class WrongCode(Exception):
 @retrying
 def ask_phone(user: User, number: str, *, now: datetime) -> None:
     """Sends a code of six digits to the number; what was proven before holds until it comes back
-    only if it is the same number. Raises TooSoon."""
+    only if it is the same number. Raises TooSoon, TooManyCodes: counted by the journal, for who
+    takes the number back may not begin anew."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        phone = Phone.objects.filter(user=user).first() or Phone(user=user)
-        if phone.pk and now < phone.asked + CODE_PAUSE:
+        asked = Event.objects.filter(
+            kind="phone_asked", at__gt=now - timedelta(hours=1), actor=user
+        ).values_list("at", flat=True)
+        if any(now < at + CODE_PAUSE for at in asked):
             raise TooSoon
+        if len(asked) >= MOST_CODES:
+            raise TooManyCodes
+        phone = Phone.objects.filter(user=user).first() or Phone(user=user)
         if phone.number != number:
             phone.number, phone.proven = number, None
         phone.code, phone.asked = f"{secrets.randbelow(1_000_000):06}", now
@@ -54,7 +65,9 @@ def prove_phone(user: User, code: str, *, now: datetime) -> None:
     if not constant_time_compare(phone.code, code.strip()):
         raise WrongCode
     with transaction.atomic():
-        Phone.objects.filter(pk=phone.pk).update(proven=now, code="", expires=None)
+        mine = Phone.objects.filter(pk=phone.pk, asked=phone.asked)  # and no other number since
+        if not mine.update(proven=now, code="", expires=None):
+            raise WrongCode
         record("phone_proven", at=now, actor=user, tell=False)
 
 

@@ -24,7 +24,7 @@ from reception.notices.deliver import MOST_ATTEMPTS, compose_next, send_next
 from tests.gateways import Answer, Asked, BotApi, Browser, Eskiz, listening, said
 from tests.world import World, book, starts
 
-PHONE = "+998901234567"
+PHONE, OTHERS = "+998901234567", "+998907654321"
 
 
 def deliver(now) -> None:
@@ -224,6 +224,37 @@ class TestShortMessages:
             deliver(now)
         assert asked[0].headers["authorization"] == "Bearer x"
         assert f'"to": "{PHONE}"'.encode() in asked[0].body
+
+    def test_taking_a_number_back_buys_no_other_code(self, world: World, now) -> None:
+        reaching.ask_phone(world.aziza, PHONE, now=now)
+        reaching.forget_phone(world.aziza, now=now)
+        with pytest.raises(reaching.TooSoon):
+            reaching.ask_phone(world.aziza, OTHERS, now=now + timedelta(seconds=59))
+
+    def test_an_hour_has_as_many_codes_as_numbers_may_ask_for(self, world: World, now) -> None:
+        later = [now + timedelta(minutes=n) for n in range(reaching.MOST_CODES + 1)]
+        for at in later[:-1]:
+            reaching.ask_phone(world.aziza, PHONE, now=at)
+            reaching.forget_phone(world.aziza, now=at)
+        with pytest.raises(reaching.TooManyCodes):
+            reaching.ask_phone(world.aziza, PHONE, now=later[-1])
+        reaching.ask_phone(world.malika, PHONE, now=later[-1])
+        reaching.ask_phone(world.aziza, PHONE, now=now + timedelta(hours=1))
+
+    def test_a_code_proves_the_number_it_was_sent_to_and_no_later_one(
+        self, world: World, now, monkeypatch
+    ) -> None:
+        reaching.ask_phone(world.aziza, PHONE, now=now)
+        code, later = Phone.objects.get(user=world.aziza).code, now + timedelta(minutes=2)
+
+        def and_asks_for_another(one: str, other: str) -> bool:
+            reaching.ask_phone(world.aziza, OTHERS, now=later)
+            return one == other
+
+        monkeypatch.setattr(reaching, "constant_time_compare", and_asks_for_another)
+        with pytest.raises(reaching.WrongCode):
+            reaching.prove_phone(world.aziza, code, now=later)
+        assert Phone.objects.get(user=world.aziza).proven is None
 
     def test_a_number_that_was_not_proven_gets_only_its_code(self, world, now, eskiz) -> None:
         reaching.ask_phone(world.aziza, PHONE, now=now)
