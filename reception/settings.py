@@ -430,15 +430,21 @@ RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 
-SECRET_ADDRESS = re.compile(r"(/calendar/feeds/|/guests/|/sign-in/staff/new-password/)[^\s/]+")
+SECRET_ADDRESS = re.compile(
+    r"(/calendar/feeds/|/guests/|/join/|/notices/off/|/sign-in/staff/new-password/"
+    r"|/desk/receptions/[^\s/]+/recording/)[^\s/?]+"
+)
 
 
 def hide_secret_addresses(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Whoever knows the address of a feed can read it, and that of a new password set one: none is
-    written down."""
+    written down. Nor is what stands behind a "?": the name that was looked for, a provider's code.
+    """
     for name in ("event", "request"):
         if isinstance(event.get(name), str):
             event[name] = SECRET_ADDRESS.sub(r"\1…", event[name])
+    if isinstance(event.get("request"), str):
+        event["request"] = re.sub(r"\?.*", "?…", event["request"], flags=re.DOTALL)
     return event
 
 

@@ -45,7 +45,8 @@ def address(request: HttpRequest) -> HttpResponse:
     if not user.is_citizen or user.email_hash:
         return redirect("security")
     if not owns_account(user):
-        messages.info(request, _("You are here as a guest. Sign in with your own address for this."))
+        said = _("You are here as a guest. Sign in with your own address for this.")
+        messages.info(request, said)
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': target})}")
     known = user.identities.exclude(email="").first()
     form = EmailForm(

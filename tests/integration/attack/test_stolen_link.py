@@ -1,4 +1,4 @@
-"""A guest's link in a thief's hands: it is shut by a new one, and opens nothing that outlives it."""
+"""A guest's link in a thief's hands: a new one shuts it, and nothing of it outlives that."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
