@@ -51,8 +51,10 @@ def folded(name: str, value: str) -> bytes:
 
 
 def part(kind: str, text: str) -> bytes:
-    """In whichever encoding is shorter: Latin words stay legible, Cyrillic ones don't triple."""
-    octets = text.replace("\r\n", "\n").encode()
+    """In whichever encoding is shorter: Latin words stay legible, Cyrillic ones don't triple. A
+    bare CR, which some servers take for a line's end and quoted-printable lets pass, becomes one.
+    """
+    octets = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, body = "quoted-printable", b2a_qp(octets, istext=True).replace(b"\n", b"\r\n")
     if len(body) > len(octets) * 1.4:
         encoding = "base64"

@@ -1,5 +1,6 @@
 """A letter as it travels, read again by the standard library."""
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -57,3 +58,10 @@ def test_latin_words_stay_legible_and_cyrillic_ones_short(text: str, encoding: s
 def test_a_header_can_not_smuggle_in_another(value: str) -> None:
     with pytest.raises(ValueError, match="Subject"):
         written([("Subject", value)], [], "mark")
+
+
+def test_no_text_ends_the_letter_by_a_line_that_only_some_servers_see() -> None:
+    """ "SMTP smuggling": a CR alone before the dot that ends what is sent."""
+    text = "Aziza\r.\nMAIL FROM:<a@example.uz>\r\r\n.\r\n"
+    octets = written([("Subject", "s")], [("text/plain; charset=utf-8", text)], "mark")
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|[\r\n]\.[\r\n]", octets)
