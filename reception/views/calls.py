@@ -40,9 +40,14 @@ def chat(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             calls.require_inside(found, user, now)
     except RoomError as error:
         return refusal(error)
-    after = request.GET.get("after", "0")
-    later = Said.objects.filter(reception=found, pk__gt=int(after) if after.isdecimal() else 0)
+    later = Said.objects.filter(reception=found, pk__gt=after_of(request))
     return JsonResponse({"messages": [shown(one, user) for one in later]})
+
+
+def after_of(request: HttpRequest) -> int:
+    """The id after which messages are wanted; 0 for all, also for what is no id."""
+    asked = request.GET.get("after", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 19 else 0
 
 
 def shown(one: Said, reader: User) -> dict[str, object]:

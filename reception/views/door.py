@@ -17,7 +17,7 @@ from reception.actions.session import HOSTS
 from reception.forms.calls import DoorForm
 from reception.models import Reception, SaidAtDoor, User
 from reception.permissions import role_in, stands_aside
-from reception.views.calls import wrong
+from reception.views.calls import after_of, wrong
 from reception.views.desk import find as find_on_desk
 from reception.views.queue import queue_row, standing
 from reception.views.room import find, label_of, refusal, words_for
@@ -67,9 +67,7 @@ def kept(found: Reception, form: DoorForm, role: str, request: HttpRequest) -> S
 
 def read(found: Reception, role: str, request: HttpRequest) -> list[dict[str, Any]]:
     user, seats = signed_in(request), seats_of(found)
-    asked = request.GET.get("after", "0")
-    after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    later = found.said_at_door.filter(pk__gt=after)
+    later = found.said_at_door.filter(pk__gt=after_of(request))
     if role not in HOSTS:
         return [shown(one, user, seats) for one in later.filter(person=user)]
     told = [shown(one, user, seats) for one in later]

@@ -27,7 +27,7 @@ from reception.views.session import desk_required, signed_in
 
 SALT = "reception.watch"
 LIFE = timedelta(hours=4)  # of one watching
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def find(request: HttpRequest, public_id: uuid.UUID) -> tuple[Recording, User]:

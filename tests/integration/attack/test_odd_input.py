@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Draft
+from reception.views.watching import asked_for
 from scheduling.models import RecurringAbsence
 from tests import lots
-from tests.world import World, starts
+from tests.world import World, book, starts
 
 ODD = ["\0", "%_\\", "a" * 5000, "':*", "&|!()<->:*", "-" * 100, "İ" * 100, "a b c d e f g h i j"]
 
@@ -89,6 +90,19 @@ def test_a_number_beyond_the_database_is_a_missing_page(desk: Client, pk: int) -
         assert desk.get(reverse(name, args=["botir", pk])).status_code == 404
     for name in ("desk-rule-remove", "desk-come-back"):
         assert desk.post(reverse(name, args=["botir", pk])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "٣", "-1"])
+def test_a_message_of_no_number_is_none_to_read_on_from(
+    world: World, desk: Client, now, number: str
+) -> None:
+    """Python refuses to read an integer of more than 4300 digits."""
+    reception = book(world.botir, world.aziza, now)
+    for name in ("chat", "door"):
+        url = reverse(name, args=[reception.public_id])
+        assert desk.get(url, {"after": number}).json() == {"messages": []}
+    assert asked_for(f"bytes=0-{number}", 100) == (0, 100)
+    assert asked_for(f"bytes=-{number}", 100) == (0, 100)
 
 
 @pytest.mark.parametrize("odd", ODD)
