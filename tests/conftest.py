@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 
 # Settings are read once, at the first import that needs them: this comes before.
@@ -31,6 +32,12 @@ django.setup()  # conftests of the folders below import models
 # A worker of pytest-xdist that inherited it would have its settings read before this file could
 # name its Redis: then one worker's clearing of the cache is the other's lost count.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+# On a machine that does other things too, an example that took long says nothing of the code.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 DROP_GUARD = [
     f"DROP TRIGGER IF EXISTS {table}_no_{verb}"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reception.actions.journal import record
 from reception.crypto import lookup_hash
-from reception.models import KnownDevice, User, Visit
+from reception.models import ApiToken, KnownDevice, User, Visit
 
 
 def begin(user: User, session: str, *, device: str, how: str, now: datetime) -> None:
@@ -60,18 +60,22 @@ def end(visit: Visit, *, by: User, now: datetime) -> None:
 
 
 def end_others(user: User, keep: str, *, by: User, now: datetime) -> int:
-    """Ends every session of `user` but `keep` (a session key, or ""); gives how many."""
+    """Ends every session of `user` but `keep` (a session key, or ""), and what programs may do in
+    their name; gives how many there were of both."""
     keys = list(user.visits.exclude(session=keep).values_list("session", flat=True))
-    _end(keys, user, by, now)
-    return len(keys)
-
-
-def _end(keys: list[str], user: User, by: User, now: datetime) -> None:
     with transaction.atomic():
-        if not keys:
+        programs = ApiToken.objects.standing(now).filter(user=user).update(revoked=now)
+        _end(keys, user, by, now, programs=programs)
+    return len(keys) + programs
+
+
+def _end(keys: list[str], user: User, by: User, now: datetime, *, programs: int = 0) -> None:
+    with transaction.atomic():
+        if not keys and not programs:
             return
         # One by one, so that each deletion is heard.
         for session in Session.objects.filter(session_key__in=keys):
             session.delete()
         Visit.objects.filter(session__in=keys).delete()
-        record("sessions_ended", at=now, tell=False, actor=by, user=user.pk, count=len(keys))
+        count = len(keys) + programs
+        record("sessions_ended", at=now, tell=False, actor=by, user=user.pk, count=count)

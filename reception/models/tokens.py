@@ -1,6 +1,15 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 
 from reception.models.people import User
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def standing(self, now: datetime) -> Self:
+        """Those that open something."""
+        return self.filter(revoked=None, expires__gt=now)
 
 
 class ApiToken(models.Model):
@@ -11,6 +20,8 @@ class ApiToken(models.Model):
     created = models.DateTimeField()
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"token {self.pk}"

@@ -46,6 +46,7 @@ def security_page(request: HttpRequest, form: forms.Form | None = None) -> HttpR
         "passkeys": user.passkeys.order_by("since"),
         "codes_left": user.recovery_codes.filter(used=None).count(),
         "visits": user.visits.all(),
+        "programs": user.tokens.standing(timezone.now()).order_by("-created"),
         "here": here(request),
         "identities": identities_of(user),
         "own_account": own_account,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reception.actions import visits
+from reception.actions import tokens, visits
 from reception.models import Event, KnownDevice, Visit
 from reception.notices.deliver import compose_next, send_next
 from signaling import tickets
@@ -63,6 +63,18 @@ def test_ending_one_signs_that_device_out_and_no_other(world: World) -> None:
     assert here.post(reverse("session-end", args=[visit.pk])).url == reverse("security")
     assert not is_in(there)
     assert is_in(here)
+    assert Event.objects.get(kind="sessions_ended").data["count"] == 1
+
+
+def test_programs_are_listed_and_end_with_all_the_others(world: World, as_user, now) -> None:
+    aziza = as_user(world.aziza)
+    words = [tokens.issue(citizen, now=now)[0] for citizen in (world.aziza, world.malika)]
+    assert "A program that acts in your name" in aziza.get(reverse("security")).content.decode()
+    aziza.post(reverse("sessions-end"))
+    assert aziza.get(reverse("my-receptions")).status_code == 200
+    holders = [tokens.holder_of(word, now=now) for word in words]
+    assert [one and one.user for one in holders] == [None, world.malika]
+    assert "A program" not in aziza.get(reverse("security")).content.decode()
     assert Event.objects.get(kind="sessions_ended").data["count"] == 1
 
 
