@@ -32,10 +32,11 @@ def choose(request: HttpRequest) -> HttpResponse:
 def written(request: HttpRequest) -> tuple[str, list[tuple[str, str]]] | None:
     """The page and what is typed in it by now. None without the script, or if it makes no sense."""
     path, text = request.POST.get("next", ""), request.POST.get(FIELDS, "")
+    if len(text) > MOST_CHARACTERS or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return None
     try:
         pairs = [(str(name), str(value)) for name, value in json.loads(text)]
-    except (ValueError, TypeError):
-        return None
-    if len(text) > MOST_CHARACTERS or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        "".join(name + value for name, value in pairs).encode()  # half a character can't be shown
+    except (ValueError, TypeError, RecursionError):
         return None
     return path, pairs

@@ -80,7 +80,16 @@ def test_what_was_typed_goes_nowhere_else(browser, path: str) -> None:
     assert "elsewhere" not in answer.headers["Location"]
 
 
-@pytest.mark.parametrize("odd", [{"fields": "[1]"}, {"fields": "{"}, {"typed": "forged"}])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"fields": "[1]"},
+        {"fields": "{"},
+        {"fields": r'[["name", "\ud800"]]'},
+        {"fields": "[" * 50_000},
+        {"typed": "forged"},
+    ],
+)
 def test_what_makes_no_sense_is_as_nothing(browser, odd: dict[str, str]) -> None:
     answer = browser.post(LANGUAGE, {"language": "ru", "next": SIGN_IN} | odd)
     assert answer.status_code == 302
