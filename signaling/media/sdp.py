@@ -5,7 +5,6 @@ import re
 # aiortc estimates bandwidth for REMB only; without this hint Chromium starts at 300 kbit/s with a
 # picture of 320×240 and takes half a minute to rise.
 START_KBITS = 1200
-_CANDIDATE = re.compile(r"^a=(?:candidate:|end-of-candidates).*\r?\n?", re.MULTILINE)
 _HOST = re.compile(
     r"^(a=candidate:\S+)( \d+ udp \d+ )(\d+\.\d+\.\d+\.\d+)( .*)$", re.MULTILINE | re.IGNORECASE
 )
@@ -26,15 +25,17 @@ def with_start_bitrate(sdp: str, kbits: int = START_KBITS) -> str:
 
 
 def only_data(sdp: str) -> bool:
-    """Whether it asks for data channels and nothing else."""
-    kinds = re.findall(r"^m=(\w+)", sdp, re.MULTILINE)
-    return kinds == ["application"]
+    """Whether it asks for data channels and nothing else, in lines as aiortc parts them: not only
+    by CR and LF."""
+    kinds = [line.split(" ")[0] for line in sdp.splitlines() if line.startswith("m=")]
+    return kinds == ["m=application"]
 
 
 def without_candidates(sdp: str) -> str:
     """Whom it belongs to is learnt from its own checks (a peer-reflexive candidate, RFC 8445
-    §7.3.1.3)."""
-    return _CANDIDATE.sub("", sdp)
+    §7.3.1.3). What is left is parted as aiortc parts it, so that nothing hides in a line."""
+    unwanted = ("a=candidate", "a=end-of-candidates")
+    return "".join(f"{line}\r\n" for line in sdp.splitlines() if not line.startswith(unwanted))
 
 
 def with_address(sdp: str, address: str) -> str:
