@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reception import casebook
 from reception.actions import looking, saved_views
-from reception.crypto import encrypt
 from reception.forms.bulk import VERBS
 from reception.forms.casebook import CasebookForm, SaveViewForm, WordsForm
 from reception.models import Appeal, Office, SavedView, User
 from reception.permissions import can_hold_any
 from reception.views.export import COLUMNS, USUAL
 from reception.views.seen import WORDS, sight_of, words_in
-from reception.views.session import desk_required, signed_in
+from reception.views.session import desk_required, keep_private, signed_in
 
 
 @require_safe
@@ -91,7 +90,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not words:
         request.session.pop(WORDS, None)
         return back_to(request)
-    request.session[WORDS] = encrypt(words)
+    keep_private(request, WORDS, words)
     rows = casebook.named(sight.rows, words, sight.around)[: casebook.PAGE].values("pk").count()
     looking.searched(user, "searched", rows, now)
     return back_to(request)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reception.actions import proofs
 from reception.limits import admit
-from reception.views.session import holder_of
+from reception.views.session import holder_of, keep_private, private
 
 PENDING = "address_to_prove"
 
@@ -19,7 +19,7 @@ def send_code(request: HttpRequest, email: str, *, about: str = "") -> bool:
     Only ever from a POST: looking at a page sends no letters. Raises Ratelimited, WorkWanted.
     """
     admit(request, "code")
-    request.session[PENDING] = [about, email]
+    keep_private(request, PENDING, [about, email])
     try:
         proofs.ask_code(
             email,
@@ -38,4 +38,5 @@ def send_code(request: HttpRequest, email: str, *, about: str = "") -> bool:
 
 def pending(request: HttpRequest) -> list[str] | None:
     """[about, email] of the code that was sent last."""
-    return request.session.get(PENDING)
+    found: list[str] | None = private(request, PENDING)
+    return found

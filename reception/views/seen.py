@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from reception import casebook
-from reception.crypto import decrypt
 from reception.models import User
+from reception.views.session import private
 
-WORDS = "casebook_words"  # in the session, encrypted
+WORDS = "casebook_words"  # in the session
 
 
 def sight_of(user: User) -> casebook.Sight:
@@ -20,5 +20,4 @@ def sight_of(user: User) -> casebook.Sight:
 
 
 def words_in(request: HttpRequest) -> str:
-    kept = request.session.get(WORDS)
-    return decrypt(kept) if kept else ""
+    return str(private(request, WORDS) or "")

@@ -1,10 +1,12 @@
 """What a browser carries between pages: who holds a slot, and which address was proven."""
 
+import json
 import secrets
 from functools import wraps
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from reception import devices, signed
 from reception.actions import visits
 from reception.actions.guards import ComplainedAbout
+from reception.crypto import decrypt, encrypt
 from reception.models import User
 from reception.views.resume import signed_out
 
@@ -33,6 +36,20 @@ def holder_of(request: HttpRequest) -> str:
     if HOLDER not in request.session:
         request.session[HOLDER] = secrets.token_urlsafe(24)
     return str(request.session[HOLDER])
+
+
+def keep_private(request: HttpRequest, name: str, words: Any) -> None:
+    """What the session holds of a person, encrypted: sessions lie in the database as they are."""
+    request.session[name] = encrypt(json.dumps(words))
+
+
+def private(request: HttpRequest, name: str) -> Any:
+    """None when nothing is kept there, or can't be read any more."""
+    kept = request.session.get(name)
+    try:
+        return json.loads(decrypt(kept)) if isinstance(kept, str) else None
+    except InvalidToken:
+        return None
 
 
 def enter(request: HttpRequest, user: User, *, how: str, second: str = "") -> None:

@@ -24,7 +24,7 @@ from reception.views.code import code_page
 from reception.views.coming import lead_to
 from reception.views.proof import pending, send_code
 from reception.views.public import find_official
-from reception.views.session import holder_of, signed_in
+from reception.views.session import holder_of, keep_private, private, signed_in
 from scheduling.errors import SchedulingError
 
 TYPED = "waiting_typed"
@@ -39,7 +39,7 @@ def citizen_of(request: HttpRequest) -> User | None:
 def form_for(request: HttpRequest, official: Official, data: Any = None) -> WaitForm:
     """`data`: what was typed. An empty form shows what was typed before, or is waited for now."""
     citizen = citizen_of(request)
-    slug, typed = request.session.get(TYPED, ["", {}])
+    slug, typed = private(request, TYPED) or ["", {}]
     initial = typed if slug == official.slug else {}
     if citizen and not initial:
         initial = queries.wish_of(citizen, official)
@@ -70,7 +70,8 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
         return page(request, official, form)
     if citizen := citizen_of(request):
         return joined(request, official, citizen, form)
-    request.session[TYPED] = [slug, {name: request.POST.get(name, "") for name in form.fields}]
+    typed = {name: request.POST.get(name, "") for name in form.fields}
+    keep_private(request, TYPED, [slug, typed])
     send_code(request, form.cleaned_data["email"], about=about(official))
     return redirect("wait-code", slug=slug)
 
@@ -82,7 +83,7 @@ def about(official: Official) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait_code(request: HttpRequest, slug: str) -> HttpResponse:
     official = find_official(slug)
-    typed_for, typed = request.session.get(TYPED, ["", {}])
+    typed_for, typed = private(request, TYPED) or ["", {}]
     email = typed.get("email", "")
     if typed_for != slug or pending(request) != [about(official), email]:
         return redirect("wait", slug=slug)
