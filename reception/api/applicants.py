@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from reception.api.types import Body, text
 from reception.forms.applicant import no_tax_number
-from reception.forms.booking import PHONE_PATTERN
+from reception.forms.fields import PHONE_PATTERN
 from reception.models.applicants import ACCESS, INTERPRETERS, ApplicantKind, MandateKind
 from reception.tax_numbers import is_tax_number, normalised
 

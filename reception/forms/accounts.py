@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from reception.forms.fields import SixDigitsField
 from reception.models import User
 
 
@@ -63,25 +64,7 @@ class SecondStepForm(forms.Form):
 
 
 class AuthenticatorForm(forms.Form):
-    code = forms.RegexField(
-        r"^\s*\d{3}\s*\d{3}\s*$",
-        label=_("The code that the app shows now"),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "class": "input--code",
-                "maxlength": "9",
-            }
-        ),
-        error_messages={
-            "required": _("Write the six digits of the code"),
-            "invalid": _("Write the six digits of the code"),
-        },
-    )
-
-    def clean_code(self) -> str:
-        return "".join(self.cleaned_data["code"].split())
+    code = SixDigitsField(label=_("The code that the app shows now"))
 
 
 class ConfirmForm(forms.Form):

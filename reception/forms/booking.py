@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from reception.choices import fitting
 from reception.forms.applicant import TaxNumberField
 from reception.forms.complaint import AgainstForm
-from reception.forms.fields import PaperField, PhoneForm
+from reception.forms.fields import PaperField, PhoneForm, SixDigitsField
 from reception.models import Official
 from reception.models.applicants import ApplicantKind
 from scheduling.ical import is_address
-
-PHONE_PATTERN = r"^\+?[0-9][0-9 ()\-]{5,20}$"
 
 
 class AboutForm(forms.Form):
@@ -155,22 +153,4 @@ class AppealForm(QuestionForm, AgainstForm):
 
 
 class CodeForm(forms.Form):
-    code = forms.RegexField(
-        r"^\s*\d{3}\s*\d{3}\s*$",
-        label=_("The code from the letter"),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "class": "input--code",
-                "maxlength": "9",
-            }
-        ),
-        error_messages={
-            "required": _("Write the six digits of the code"),
-            "invalid": _("Write the six digits of the code"),
-        },
-    )
-
-    def clean_code(self) -> str:
-        return "".join(self.cleaned_data["code"].split())
+    code = SixDigitsField(label=_("The code from the letter"))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from reception.formats import LABELS
 from reception.forms.papers import taken
 
+PHONE_PATTERN = r"^\+?[0-9][0-9 ()\-]{5,20}$"
 PHONE = RegexValidator(
-    r"^\+?[0-9][0-9 ()\-]{5,20}$",
+    PHONE_PATTERN,
     _("Write the number with its code, for example +998 90 123 45 67"),
 )
 # What a date input of HTML takes, whatever the language of the page.
@@ -71,3 +72,25 @@ class PhoneForm(forms.Form):
             phone = self.fields["phone"]
             phone.required = True
             phone.help_text = _("The office calls you on it at the time you chose")
+
+
+class SixDigitsField(forms.RegexField):
+    """A one-time code, also as "123 456"; gives the digits alone."""
+
+    def __init__(self, *, label: Any) -> None:
+        missing = _("Write the six digits of the code")
+        attrs = {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "class": "input--code",
+            "maxlength": "9",
+        }
+        super().__init__(
+            r"^\s*\d{3}\s*\d{3}\s*$",
+            label=label,
+            widget=forms.TextInput(attrs=attrs),
+            error_messages={"required": missing, "invalid": missing},
+        )
+
+    def clean(self, value: Any) -> str:
+        return "".join(super().clean(value).split())
