@@ -1,3 +1,4 @@
+import { Patience } from "./patience.js";
 import { useSpeaker } from "./speaker.js";
 
 /** @import { Person, Signs, Tracks } from "./types.js" */
@@ -14,6 +15,7 @@ const HOSTS = new Set(["official", "secretary"]);
  * @property {Set<string>} screens ids of those that were said to be a screen
  * @property {string} screen id of the screen that is shown now, or ""
  * @property {{item: HTMLElement, video: HTMLVideoElement} | null} second the tile of that screen
+ * @property {Patience} patience
  */
 
 /** One picture for each of the others, and one more for a screen; some large, the rest beside. */
@@ -70,11 +72,12 @@ export class Tiles {
    */
   here(person) {
     const known = this.#tiles.has(person.id);
-    const { item } = this.#tile(person.id, person.label, person.role);
-    item.classList.toggle("tile--away", person.state === "reconnecting");
-    if (person.state === "reconnecting") this.#note(item, "reconnecting");
-    else if (!item.classList.contains("tile--live")) this.#note(item, "connecting");
-    else this.#note(item, "");
+    const tile = this.#tile(person.id, person.label, person.role);
+    const away = person.state === "reconnecting";
+    tile.item.classList.toggle("tile--away", away);
+    if (away) this.#rest(tile, "reconnecting");
+    else if (tile.item.classList.contains("tile--live")) this.#rest(tile, "");
+    else this.#seek(tile, "connecting");
     return !known;
   }
 
@@ -87,7 +90,8 @@ export class Tiles {
     if (!tile) return;
     const broken = state === "disconnected" || state === "failed";
     tile.item.classList.toggle("tile--live", state === "connected");
-    this.#note(tile.item, broken ? "reconnecting" : state === "connected" ? "" : "connecting");
+    if (state === "connected") this.#rest(tile, "");
+    else this.#seek(tile, broken ? "reconnecting" : "connecting");
   }
 
   /**
@@ -143,6 +147,7 @@ export class Tiles {
   remove(id) {
     const tile = this.#tiles.get(id);
     if (!tile) return "";
+    tile.patience.rest();
     tile.video.srcObject = null;
     tile.item.remove();
     tile.second?.item.remove();
@@ -227,7 +232,8 @@ export class Tiles {
       this.#arrange();
     });
     item.querySelector("[data-menu]")?.removeAttribute("hidden");
-    const tile = { item, video, label, streams: new Map(), screens: new Set(), screen: "", second: null };
+    const patience = new Patience(() => this.#note(item, "no-way"));
+    const tile = { item, video, label, streams: new Map(), screens: new Set(), screen: "", second: null, patience };
     this.#tiles.set(id, tile);
     this.#arrange();
     return tile;
@@ -245,6 +251,26 @@ export class Tiles {
     void useSpeaker(video);
     this.#list.append(copy);
     return { item, video };
+  }
+
+  /**
+   * There is no connection with somebody who is there.
+   * @param {Tile} tile
+   * @param {string} key
+   */
+  #seek(tile, key) {
+    tile.patience.seek();
+    this.#note(tile.item, tile.patience.late ? "no-way" : key);
+  }
+
+  /**
+   * There is one, or none is to be had.
+   * @param {Tile} tile
+   * @param {string} key
+   */
+  #rest(tile, key) {
+    tile.patience.rest();
+    this.#note(tile.item, key);
   }
 
   /**
