@@ -26,15 +26,6 @@ def countries() -> AbstractSet[str]:
     return list_supported_countries(include_aliases=False).keys()
 
 
-def closed_dates(country: str, first: date, last: date) -> set[date]:
-    """The public holidays from `first` to `last`, both included; none of the country "".
-
-    Raises ValueError for a country that isn't known.
-    """
-    days = special_days(country, first.year, last.year)
-    return {day for day, weekday in days if weekday is None and first <= day <= last}
-
-
 @lru_cache(maxsize=256)
 def special_days(country: str, first: int, last: int) -> SpecialDays:
     """Of the years `first` to `last`, both included: the holidays, which are closed, and the

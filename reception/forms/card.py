@@ -18,7 +18,6 @@ from reception.profiles import refusals, today_at
 
 LONGEST = 5000
 MOST_ROWS = 10
-NUMBERS = ("version", "turn")
 
 
 class CardForm(forms.Form):

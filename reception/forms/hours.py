@@ -34,7 +34,6 @@ NTHS = [
     (LAST, _("Last")),
 ]
 MONTH_DAYS = [(n, str(n)) for n in range(1, 32)] + [(LAST, _("The last day"))]
-DATE_WORDS = _("Write the day like this: 2026-12-31")
 TIME_WORDS = _("Write the time like this: 14:20")
 
 

@@ -25,9 +25,6 @@ class Post(models.TextChoices):
     OFFICIAL = "official"  # the account of an official who was added without one
 
 
-BESIDE_OFFICIAL = (Post.SECRETARY, Post.DEPUTY, Post.OFFICIAL)
-
-
 class StaffInvitation(models.Model):
     """`turn` rises with each letter: the links of earlier letters open nothing any more."""
 

