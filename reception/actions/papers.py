@@ -1,7 +1,10 @@
 """Papers of a draft or an answer, encrypted before they touch the disk."""
 
+from functools import partial
+
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from reception.actions.booking import kept
 from reception.crypto import decrypt_bytes, encrypt_bytes
@@ -63,8 +66,10 @@ def new_paper(
 
 
 def remove(attachment: Attachment) -> None:
+    """Its file goes when that is committed: whatever goes wrong before leaves the paper whole."""
+    file = attachment.file
     attachment.delete()
-    attachment.file.delete(save=False)
+    transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def content(attachment: Attachment) -> bytes:

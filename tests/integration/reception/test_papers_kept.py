@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -103,14 +104,33 @@ class TestQuarantine:
         assert not kept.quarantined
         assert seen == [PDF]
 
-    def test_what_is_not_is_removed_on_record(self, reception: Reception, settings, now) -> None:
+    def test_what_is_not_is_removed_on_record(
+        self, reception: Reception, settings, now, django_capture_on_commit_callbacks
+    ) -> None:
         file = of_appeal(reception, PDF + EICAR, quarantined=True).file
         name, storage = str(file), file.storage
-        with clamd() as (settings.CLAMD_URL, _):
+        with (
+            clamd() as (settings.CLAMD_URL, _),
+            django_capture_on_commit_callbacks(execute=True),
+        ):
             housekeeping.sweep(now)
         assert not Attachment.objects.exists()
         assert not storage.exists(name)
         assert Event.objects.get(kind="paper_infected").appeal == reception.appeal
+
+
+def test_a_paper_whose_removal_came_to_nothing_is_whole(world: World, now) -> None:
+    """A mandate is put in another's place, and the process dies before that is committed."""
+    kept = of_appeal(book(world.botir, world.aziza, now))
+
+    @transaction.atomic
+    def dies() -> None:
+        papers.remove(kept)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dies()
+    assert papers.content(Attachment.objects.get()) == PDF
 
 
 def test_a_photo_of_a_paper_tells_nothing_of_where_it_was_taken(browser: Client) -> None:
@@ -167,8 +187,11 @@ class TestBucket:
         answer = as_user(world.aziza).get(reverse("paper", args=[kept.uid]))
         assert answer.content == PDF
 
-    def test_it_goes_with_its_row(self, world: World, now, bucket) -> None:
-        papers.remove(of_appeal(book(world.botir, world.aziza, now)))
+    def test_it_goes_with_its_row(
+        self, world: World, now, bucket, django_capture_on_commit_callbacks
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            papers.remove(of_appeal(book(world.botir, world.aziza, now)))
         assert "Contents" not in bucket.list_objects(Bucket="papers")
 
     def test_its_key_is_rotated_in_its_place(self, world: World, now, bucket, settings) -> None:
