@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from contextlib import ExitStack
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -67,7 +68,7 @@ def test_every_kind_of_colour_is_taken(mode: str) -> None:
 
 def test_a_large_photo_is_made_smaller() -> None:
     picture = opened(drawn_anew(photo(LONGEST_SIDE * 2, 100), "image/jpeg"))
-    assert max(picture.size) == LONGEST_SIDE
+    assert picture.size == (50, LONGEST_SIDE)
 
 
 def claiming(width: int, height: int) -> bytes:
@@ -82,13 +83,37 @@ def claiming(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + data + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("width", "height"), [(60_000, 60_000), (20_000, 7_000)])
+@pytest.mark.parametrize(("width", "height"), [(60_000, 60_000), (20_000, 7_000), (9_000, 9_000)])
 def test_a_bomb_is_refused_before_it_is_unpacked(
     monkeypatch: pytest.MonkeyPatch, width: int, height: int
 ) -> None:
     monkeypatch.setattr(pictures, "_written", None)  # would be called to unpack it
     with pytest.raises(ValidationError):
         drawn_anew(claiming(width, height), "image/png")
+
+
+def test_a_photo_that_has_to_be_decoded_whole_may_be_no_larger_than_a_drawing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", {"JPEG": 200, "PNG": 99})
+    for progressive, size in ((True, 9), (False, 14)):
+        out = io.BytesIO()
+        Image.new("RGB", (size, size)).save(out, "JPEG", progressive=progressive)
+        assert opened(drawn_anew(out.getvalue(), "image/jpeg")).size == (size, size)
+    Image.new("RGB", (10, 10)).save(out := io.BytesIO(), "JPEG", progressive=True)
+    with pytest.raises(ValidationError):
+        drawn_anew(out.getvalue(), "image/jpeg")
+
+
+def test_whoever_sends_many_at_once_keeps_no_threads_waiting() -> None:
+    with ExitStack() as others:
+        while pictures.waiting.acquire(blocking=False):
+            others.callback(pictures.waiting.release)
+        with pytest.raises(ValidationError):
+            drawn_anew(photo(), "image/jpeg")
+    with pytest.raises(ValidationError):
+        drawn_anew(b"broken", "image/jpeg")
+    assert drawn_anew(photo(), "image/jpeg")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xd8\xff\xe0 not a picture", photo()[:200], b""])
