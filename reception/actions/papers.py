@@ -69,7 +69,7 @@ def remove(attachment: Attachment) -> None:
     """Its file goes when that is committed: whatever goes wrong before leaves the paper whole."""
     file = attachment.file
     attachment.delete()
-    transaction.on_commit(partial(file.storage.delete, file.name))
+    transaction.on_commit(partial(file.storage.delete, str(file)))
 
 
 def content(attachment: Attachment) -> bytes:
