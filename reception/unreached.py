@@ -61,7 +61,19 @@ def given_up(user: User) -> QuerySet[Notice]:
     return rows.filter(event__reception__in=ours).order_by("-pk")
 
 
+def concerns(user: User, notice: Notice) -> bool:
+    """Whether it is this person who sees to a notice that was given up."""
+    if user.is_operator:
+        return True
+    reception = notice.event.reception_id if notice.event else None
+    return Reception.objects.triaged_by(user).filter(pk=reception or 0).exists()
+
+
+def concerns_faults(user: User) -> bool:
+    return user.is_operator
+
+
 def stuck(user: User) -> QuerySet[Outbox]:
     """Events that could not be made notices of: a fault of ours, for the operator to know."""
     rows = Outbox.objects.filter(attempts__gte=STUCK_AFTER).select_related("event")
-    return rows.order_by("pk") if user.is_operator else rows.none()
+    return rows.order_by("pk") if concerns_faults(user) else rows.none()

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from reception.actions import changes
 from reception.actions.freed import SYSTEM
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.actions.replanning import Decision, Span, look
 from reception.models import CalledAway, Displaced, Official, Reception, User
+from reception.permissions import keeps_desk
 from scheduling import bookings
 from scheduling.models import Absence, Calendar
 from scheduling.retry import retrying
@@ -36,10 +38,11 @@ def call_away(
     """Writes the absence and carries the plan out, in one transaction; everyone is told after it.
 
     The same again, when all of it is done, gives what was done.
-    Raises PlanOutdated, AlreadyBooked, TooLate, and scheduling's SlotTaken and SlotNotOffered; then
-    nothing has changed.
+    Raises PermissionDenied, PlanOutdated, AlreadyBooked, TooLate, and scheduling's SlotTaken and
+    SlotNotOffered; then nothing has changed.
     """
     with transaction.atomic():
+        require(by, keeps_desk, official)
         lock(official, plan)
         done = official.called_away.filter(start=start, end=end, came_back=None, by=by)
         if (called := done.first()) and not any_touched(official, start, end, now):
@@ -69,6 +72,7 @@ def change_span(
     Raises as `call_away`, and PlanOutdated also when the official has come back meanwhile.
     """
     with transaction.atomic():
+        require(by, keeps_desk, called.official)
         lock(called.official, plan)
         current = CalledAway.objects.select_for_update(of=("self",)).get(pk=called.pk)
         absence = current.absence
@@ -89,8 +93,9 @@ def change_span(
 @retrying
 def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None:
     """Ends an absence now, or takes it back before it began; times that were moved stay where
-    they are. Gives what is known of whom it had touched."""
+    they are. Gives what is known of whom it had touched. Raises PermissionDenied."""
     with transaction.atomic():
+        require(by, keeps_desk, Official.objects.get(calendar=absence.calendar_id))
         called = CalledAway.objects.filter(absence=absence).first()
         if called is not None:
             called.came_back = now
@@ -152,9 +157,9 @@ def carry_out(called: CalledAway, plan: Decisions, *, by: User, now: datetime) -
     # Those who change hands first: their old hosts are locked before any room is.
     for row, one in sorted(decided, key=lambda pair: pair[1].official in {None, called.official}):
         if one.start is None:
-            changes.revoke(row, by=by, now=now, reason=one.reason, away=called)
+            changes.revoke(row, by=by, now=now, reason=one.reason, away=called, may=None)
         else:
-            changes.move(row, one.start, by=by, now=now, to=one.official, away=called)
+            changes.move(row, one.start, by=by, now=now, to=one.official, away=called, may=None)
 
 
 def facts(called: CalledAway) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 
-from reception.actions.changes import locked
+from reception.actions.guards import acting, anybody, locked
 from reception.actions.journal import record
 from reception.deadlines import Duty
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Objection, Rating, Reception, User
 from reception.models.answers import ObjectionKind
+from reception.permissions import can_reply
 from reception.profiles import answer_day, last_day_for, today_at
 from scheduling.retry import retrying
 
@@ -106,9 +107,11 @@ def object_to(reception: Reception, kind: str, text: str, *, by: User, now: date
 
 @retrying
 def reply(note: Objection, text: str, *, by: User, now: datetime) -> Objection:
-    """Raises AskedAlready when somebody has replied to it."""
-    with transaction.atomic(), locked(note.appeal.reception) as reception:
+    """Raises AskedAlready when somebody has replied to it, PermissionDenied."""
+    with acting(note.appeal.reception, by, anybody) as reception:
         current = Objection.objects.get(pk=note.pk)
+        if not can_reply(by, current):
+            raise PermissionDenied
         if current.replied:
             raise AskedAlready
         current.reply, current.replied, current.replied_by = text, now, by

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from reception.actions.guards import hosting, locked
+from reception.actions.guards import hosting
 from reception.actions.journal import record
 from reception.actions.papers import new_paper, remove
 from reception.actions.promises import NotNow, go, to_be_answered
 from reception.lifecycle import UNDECIDED
 from reception.models import Attachment, FollowUp, Letter, Official, Reception, User
+from reception.permissions import presides
 from scheduling.retry import retrying
 
 MOST_PAPERS = 5
@@ -82,9 +83,10 @@ def attach(
 
 
 @retrying
-def detach(reception: Reception, paper: Attachment) -> None:
-    """Takes a paper out of the draft; one of a letter that was sent stays. Raises NotNow."""
-    with locked(reception) as current:
+def detach(reception: Reception, paper: Attachment, *, by: User) -> None:
+    """Takes a paper out of the draft; one of a letter that was sent stays. Raises NotNow,
+    ComplainedAbout, PermissionDenied."""
+    with hosting(reception, by) as current:
         mine = Attachment.objects.filter(answer__appeal=current.appeal, answer__signed=None)
         found = mine.filter(pk=paper.pk).first()
         if found is None:
@@ -104,9 +106,10 @@ def sign(
     """The official, or `by` in their place, signs the draft of this version and sends it; the
     final answer decides the appeal. Twice is once.
 
-    Raises Empty, ChangedMeanwhile, NotNow, NotReceived, StillOpen, ComplainedAbout.
+    Raises Empty, ChangedMeanwhile, NotNow, NotReceived, StillOpen, ComplainedAbout,
+    PermissionDenied.
     """
-    with hosting(reception, by or official.user) as current:
+    with hosting(reception, by or official.user, presides) as current:
         draft = draft_of(current)
         if draft is None:
             if sent := current.appeal.answers.filter(version=version).last():

@@ -5,12 +5,10 @@ says after its time who did not come. What it leaves unsaid for `DECIDE_WITHIN` 
 the reception did not take place (housekeeping).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from reception.actions.changes import TooLate
-from reception.actions.guards import hosting
+from reception.actions.guards import acting, hosting
 from reception.actions.journal import record, was
 from reception.actions.queueing import tell_queue_soon
 from reception.actions.session import finish
@@ -70,7 +68,8 @@ def end(reception: Reception, *, by: User, now: datetime) -> None:
 def came(reception: Reception, *, by: User, now: datetime) -> None:
     """After its time: it took place, only nobody said so. The card is due. Raises TooLate,
     ComplainedAbout."""
-    with _deciding(reception, by, now) as current:
+    with hosting(reception, by) as current:
+        still_undecided(current, now)
         _begin(current, by=by, now=now)
         finish(current, by=by, now=now)
 
@@ -89,19 +88,18 @@ def not_held(reception: Reception, *, by: User | None, now: datetime) -> None:
 @retrying
 def _missed(reception: Reception, verb: str, *, by: User | None, now: datetime) -> None:
     # That the office did not hold it says nothing against the citizen: anybody of the desk may.
-    host = by if verb == "miss_citizen" else None
-    with _deciding(reception, host, now) as current:
+    open_for = hosting if verb == "miss_citizen" else acting
+    with open_for(reception, by) as current:
+        still_undecided(current, now)
         current.go(verb)
         current.save(update_fields=["state"])
         record(str(current.state), at=now, actor=by, reception=current, **was(current))
 
 
-@contextmanager
-def _deciding(reception: Reception, host: User | None, now: datetime) -> Iterator[Reception]:
-    with hosting(reception, host) as current:
-        if not undecided(current, now):
-            raise TooLate
-        yield current
+def still_undecided(reception: Reception, now: datetime) -> None:
+    """Raises TooLate."""
+    if not undecided(reception, now):
+        raise TooLate
 
 
 def _begin(current: Reception, *, by: User, now: datetime) -> None:

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import transaction
 
 from reception.actions.freed import let_go
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.models import Batch, Official, User
 from reception.models.batches import DRAWABLE, Outcome, VoidReason
+from reception.permissions import keeps_desk
 from scheduling import bookings, lottery
 from scheduling.errors import SlotNotOffered
 from scheduling.formats import Format
@@ -51,9 +53,14 @@ class AlreadySettled(Exception):
 
 
 @contextmanager
-def locked(batch: Batch) -> Iterator[Batch]:
-    """The batch read again and locked, in a transaction: applying, closing and drawing queue up."""
+def locked(batch: Batch, by: User | None = None) -> Iterator[Batch]:
+    """The batch read again and locked, in a transaction: applying, closing and drawing queue up.
+
+    `by`: somebody of the official's desk. Raises PermissionDenied.
+    """
     with transaction.atomic():
+        if by is not None:
+            require(by, keeps_desk, batch.official)
         row = Batch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
         yield Batch.objects.whole().get(pk=row.pk)
 
@@ -67,9 +74,10 @@ def terms(official: Official, how: Format) -> Terms:
 def announce(official: Official, plan: Plan, *, uid: UUID, by: User, now: datetime) -> Batch:
     """Holds the slots and publishes the commitment; the same `uid` again gives the same batch.
 
-    Raises scheduling's SlotTaken and SlotNotOffered; then nothing is held.
+    Raises PermissionDenied, scheduling's SlotTaken and SlotNotOffered; then nothing is held.
     """
     with transaction.atomic():
+        require(by, keeps_desk, official)
         Calendar.objects.select_for_update(no_key=True).get(pk=official.calendar_id)
         if done := Batch.objects.filter(uid=uid).first():
             if done.official_id != official.pk:
@@ -109,9 +117,9 @@ def announce(official: Official, plan: Plan, *, uid: UUID, by: User, now: dateti
 def call_off(batch: Batch, *, by: User, now: datetime) -> Batch:
     """By the office, before the draw; everybody is told, and the page says so.
 
-    Calling off again changes nothing. Raises AlreadySettled.
+    Calling off again changes nothing. Raises AlreadySettled, PermissionDenied.
     """
-    with locked(batch) as current:
+    with locked(batch, by) as current:
         if current.void_reason == VoidReason.CALLED_OFF:
             return current
         if current.state not in DRAWABLE or now >= current.draw_by:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.models import BusySource, Official, User
+from reception.permissions import keeps_desk
 from scheduling.models import Absence, Booking, Calendar
 from scheduling.retry import retrying
 
@@ -38,10 +40,12 @@ def add(
     new of it, as another password.
 
     `username` and `password` of a CalDAV server, whose address may only lead to the calendar;
-    `writes`: the official's receptions are written into it. Raises TooMany.
+    `writes`: the official's receptions are written into it. Raises TooMany,
+    PermissionDenied.
     """
     login = {"username": username, "password": password, "writes": writes}
     with transaction.atomic():
+        require(by, keeps_desk, official)
         Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         sources = list(official.busy_sources.all())
         for source in sources:
@@ -72,12 +76,15 @@ def found(source: BusySource, calendars: dict[str, str], *, now: datetime) -> No
     )
 
 
+@retrying
 def choose(source: BusySource, url: str, *, by: User, now: datetime) -> None:
-    """One of those that were found. Raises KeyError for another one."""
+    """One of those that were found. Raises KeyError for another one, PermissionDenied."""
     calendars = json.loads(source.choices or "{}")
     calendars[url]
-    settle(source, url, now=now)
-    record("busy_source_chosen", at=now, actor=by, tell=False, source=source.pk)
+    with transaction.atomic():
+        require(by, keeps_desk, source.official)
+        settle(source, url, now=now)
+        record("busy_source_chosen", at=now, actor=by, tell=False, source=source.pk)
 
 
 def settle(source: BusySource, url: str, *, now: datetime) -> None:
@@ -88,8 +95,9 @@ def settle(source: BusySource, url: str, *, now: datetime) -> None:
 
 @retrying
 def remove(source: BusySource, *, by: User, now: datetime) -> None:
-    """Its busy times are free again at once."""
+    """Its busy times are free again at once. Raises PermissionDenied."""
     with transaction.atomic():
+        require(by, keeps_desk, source.official)
         calendar = source.official.calendar_id
         Absence.objects.filter(calendar=calendar, source=source.name).delete()
         BusySource.objects.filter(pk=source.pk).delete()

@@ -7,8 +7,8 @@ from typing import Any
 
 from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
+from reception.actions.guards import Right, acting, changeable, hosts
 from reception.actions.guards import TooLate as TooLate
-from reception.actions.guards import changeable, hosts
 from reception.actions.guards import locked as locked
 from reception.actions.guest_links import dismiss_all, leave_point, renew_all
 from reception.actions.journal import record, times
@@ -19,7 +19,7 @@ from reception.actions.withdrawing import take_back
 from reception.lifecycle import ACTIVE, CHANGEABLE, DECIDED, IllegalTransition, ReceptionState
 from reception.models import CalledAway, Official, Reception, User
 from reception.models.receptions import GUESTS_EARLY, HOSTS_EARLY
-from reception.permissions import accused, may_receive
+from reception.permissions import accused, decides_about, may_receive
 from scheduling import bookings
 from scheduling.availability import place_of
 from scheduling.formats import Format
@@ -47,6 +47,11 @@ def open_room(reception: Reception) -> None:
     )
 
 
+def can_move_it(user: User, reception: Reception) -> bool:
+    """Its citizen, and the office."""
+    return user.pk == reception.citizen_id or decides_about(user, reception)
+
+
 @retrying
 def move(
     reception: Reception,
@@ -56,14 +61,16 @@ def move(
     now: datetime,
     to: Official | None = None,
     away: CalledAway | None = None,
+    may: Right | None = can_move_it,
 ) -> Reception:
     """To another free slot, of the same official or of `to`, in one transaction.
 
     `away`: because of that absence. The time it leaves is then nobody's, and isn't kept from any.
-    Raises TooLate, ComplainedAbout, TooManyMoves (for the citizen), SlotTaken, SlotNotOffered,
-    AlreadyBooked.
+    `may`: as of `guards.acting`.
+    Raises PermissionDenied, TooLate, ComplainedAbout, TooManyMoves (for the citizen), SlotTaken,
+    SlotNotOffered, AlreadyBooked.
     """
-    with locked(reception) as current:
+    with acting(reception, by, may) as current:
         if not (
             current.can_change(now) if by.pk == current.citizen_id else changeable(current, now)
         ):
@@ -140,7 +147,7 @@ def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
             raise TooLate
         take_back(current, by=by, now=now)
 
-    return _end(reception, "cancel", "cancelled", by=by, now=now, first=withdraw)
+    return _end(reception, "cancel", "cancelled", by=by, now=now, first=withdraw, may=None)
 
 
 @retrying
@@ -165,7 +172,7 @@ def call_off(reception: Reception, *, by: User, now: datetime, because: str) -> 
     if reception.state in CHANGEABLE:
         asked = reception.state == ReceptionState.REQUESTED
         verb, kind = ("decline", "declined") if asked else ("revoke", "revoked")
-        _end(reception, verb, kind, by=by, now=now, because=because)
+        _end(reception, verb, kind, by=by, now=now, because=because, may=None)
 
 
 def revoke(
@@ -175,31 +182,34 @@ def revoke(
     now: datetime,
     reason: str = "",
     away: CalledAway | None = None,
+    may: Right | None = decides_about,
 ) -> Reception:
     """By the office; the appeal itself stays registered and must still be answered.
 
-    `reason` is told to the citizen.
+    `reason` is told to the citizen; `may`: as of `guards.acting`. Raises PermissionDenied, TooLate,
+    ComplainedAbout.
     """
 
     def explain(current: Reception) -> None:
         current.reason = reason
         current.save(update_fields=["reason"])
 
-    return _end(reception, "revoke", "revoked", by=by, now=now, first=explain, away=away)
+    return _end(reception, "revoke", "revoked", by=by, now=now, first=explain, away=away, may=may)
 
 
 def decline(reception: Reception, *, by: User | None, now: datetime) -> Reception:
     """The office does not approve the requested time, or let it pass (`by` None).
 
-    The appeal stays registered.
+    The appeal stays registered. Raises PermissionDenied, TooLate, ComplainedAbout.
     """
     return _end(reception, "decline", "declined", by=by, now=now)
 
 
 @retrying
 def approve(reception: Reception, *, by: User, now: datetime) -> Reception:
-    """Raises TooLate when there is nothing to approve (any more), ComplainedAbout."""
-    with locked(reception) as current:
+    """Raises TooLate when there is nothing to approve (any more), ComplainedAbout,
+    PermissionDenied."""
+    with acting(reception, by, decides_about) as current:
         if not may_receive(current.official, current.appeal):
             raise ComplainedAbout
         _go(current, "approve")
@@ -220,9 +230,10 @@ def _end(
     first: Callable[[Reception], None] = lambda _: None,
     away: CalledAway | None = None,
     because: str = "",
+    may: Right | None = decides_about,
 ) -> Reception:
     """Frees the slot, closes the room, and writes that it is over, `because` of which ruling."""
-    with locked(reception) as current:
+    with acting(reception, by, may) as current:
         if away is None:
             not_about(current, by)
         first(current)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from reception.actions.changes import locked
+from reception.actions.guards import acting
 from reception.actions.journal import record
 from reception.models import Reception, User
 from reception.models.applicants import Verdict
+from reception.permissions import decides_about
 from scheduling.retry import retrying
 
 CLAIMS = ("mandate", "claim")
@@ -22,9 +23,9 @@ def check(
     """Writes down whether the paper was accepted; saying so again changes it and is on record.
 
     `what`: one of CLAIMS. Refuses nobody: an appeal without a good mandate is decided on apart.
-    Raises NothingClaimed.
+    Raises NothingClaimed, PermissionDenied.
     """
-    with locked(reception) as current:
+    with acting(reception, by, decides_about) as current:
         claimed = getattr(current.appeal, what, None) if what in CLAIMS else None
         if claimed is None:
             raise NothingClaimed

@@ -7,14 +7,17 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.applicant import lacking
 from reception.actions.booking import HandedIn, Incomplete, register
+from reception.actions.guards import hold_roles
 from reception.crypto import identity_of, lookup_hash
 from reception.models import BookedFor, Draft, Reception, User
 from reception.models.applicants import Channel
+from reception.permissions import can_book_for
 from scheduling import bookings
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
@@ -62,13 +65,17 @@ def book_for(
 ) -> Reception:
     """Hands in what was said, on the time that is held.
 
-    Raises HandedIn, HoldExpired, AlreadyBooked, Incomplete, PointClosed.
+    Raises HandedIn, HoldExpired, AlreadyBooked, Incomplete, PointClosed,
+    PermissionDenied.
     """
     with transaction.atomic():
+        hold_roles(by)
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
         held = drafts.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if held is None:
             raise HandedIn
+        if not can_book_for(by, held.official):
+            raise PermissionDenied
         if held.booking is None:
             raise HoldExpired
         answers = json.loads(held.answers) | answers

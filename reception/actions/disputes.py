@@ -3,13 +3,16 @@ is owed for it: the first in line."""
 
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
+
 from reception.actions.evidence import keep_evidence
-from reception.actions.guards import TooLate, locked
+from reception.actions.guards import TooLate, acting, anybody, locked
 from reception.actions.journal import record, was
 from reception.actions.recording import stop as stop_recording
 from reception.deadlines import Duty
 from reception.lifecycle import TO_TRIAGE, IllegalTransition, ReceptionState
 from reception.models import Dispute, Reception, User
+from reception.permissions import can_decide_dispute
 from reception.profiles import answer_day, today_at
 from scheduling.formats import Format
 from scheduling.retry import retrying
@@ -59,10 +62,12 @@ def dispute(reception: Reception, text: str, *, by: User, now: datetime) -> Disp
 def decide(found: Dispute, *, upheld: bool, reply: str, by: User, now: datetime) -> Dispute:
     """The head decides on the evidence. Upheld: it counts as a failure, and a new time is owed.
 
-    Raises AlreadyDisputed when it is decided.
+    Raises AlreadyDisputed when it is decided, PermissionDenied.
     """
-    with locked(found.reception) as reception:
-        current = Dispute.objects.get(pk=found.pk)
+    with acting(found.reception, by, anybody) as reception:
+        current = Dispute.objects.select_related("reception").get(pk=found.pk)
+        if not can_decide_dispute(by, current):
+            raise PermissionDenied
         if current.decided:
             raise AlreadyDisputed
         current.upheld, current.reply = upheld, reply
@@ -79,9 +84,9 @@ def decide(found: Dispute, *, upheld: bool, reply: str, by: User, now: datetime)
 def concede(reception: Reception, *, by: User, now: datetime) -> None:
     """The office says that it failed for a technical reason, as the evidence shows. Twice is once.
 
-    Raises TooLate.
+    Raises TooLate, PermissionDenied.
     """
-    with locked(reception) as current:
+    with acting(reception, by) as current:
         if current.state == ReceptionState.FAILED_TECHNICAL:
             return
         if current.appeal.state not in TO_TRIAGE:

@@ -107,9 +107,10 @@ def topic_of(application: Application) -> int | None:
 def draw(batch: Batch, public_value: str, *, by: User, now: datetime) -> Batch:
     """Draws with the public value, in one transaction: receptions, outcomes, the proof.
 
-    The same value again changes nothing. Raises TooEarly, AlreadySettled, RollBroken.
+    The same value again changes nothing. Raises TooEarly, AlreadySettled, RollBroken,
+    PermissionDenied.
     """
-    with locked(batch) as current:
+    with locked(batch, by) as current:
         if current.state == BatchState.DRAWN and current.public_value == public_value:
             return current
         if current.state in {BatchState.DRAWN, BatchState.VOID} or now >= current.draw_by:

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import transaction
 
 from reception.actions.busy import MOST, TooMany
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.models import BusySource, Official, User
+from reception.permissions import keeps_desk
 from scheduling.retry import retrying
 
 
@@ -27,11 +29,12 @@ def connect(
     """Reading begins with the worker's next look.
 
     `given`: by Google, {access_token, refresh_token, expires_in}; `source`: the one that this is
-    the new grant of, if it is still there. Raises TooMany.
+    the new grant of, if it is still there. Raises TooMany, PermissionDenied.
     """
     grant = {"grant": given["refresh_token"], "due": now, "failures": 0, "problem": ""}
     grant |= of_token(given, now)
     with transaction.atomic():
+        require(by, keeps_desk, official)
         Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         mine = official.busy_sources.all()
         old = mine.filter(pk=source or 0).exclude(grant="")

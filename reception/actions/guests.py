@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions import guest_links
-from reception.actions.changes import locked
+from reception.actions.guards import acting
 from reception.actions.journal import record, times
 from reception.crypto import normalise_email
 from reception.lifecycle import ACTIVE
@@ -47,8 +47,9 @@ class Invitation:
 
 @retrying
 def invite(reception: Reception, who: Invitation, *, by: User, now: datetime) -> Guest:
-    """Sends them a link and an invitation. Raises NotNow, TooManyGuests, InvitedAlready."""
-    with locked(reception) as current:
+    """Sends them a link and an invitation. Raises NotNow, TooManyGuests, InvitedAlready,
+    PermissionDenied."""
+    with acting(reception, by) as current:
         require_coming(current, now)
         standing = list(current.guests.invited())
         email = normalise_email(who.email)
@@ -87,8 +88,9 @@ def require_coming(reception: Reception, now: datetime) -> None:
 
 @retrying
 def send_again(guest: Guest, *, by: User, now: datetime) -> None:
-    """A new link; the old one, and whoever used it, is shut out. Raises NotNow."""
-    with standing(guest) as (current, reception):
+    """A new link; the old one, and whoever used it, is shut out. Raises NotNow,
+    PermissionDenied."""
+    with standing(guest, by) as (current, reception):
         require_coming(reception, now)
         guest_links.renew(current)
         write("guest_renewed", current, reception, by=by, now=now)
@@ -96,16 +98,17 @@ def send_again(guest: Guest, *, by: User, now: datetime) -> None:
 
 @retrying
 def send_away(guest: Guest, *, by: User, now: datetime) -> None:
-    """Doing it again changes nothing."""
-    with suppress(NotNow), standing(guest) as (current, reception):
+    """Doing it again changes nothing. Raises PermissionDenied."""
+    with suppress(NotNow), standing(guest, by) as (current, reception):
         guest_links.dismiss(current, now)
         write("guest_revoked", current, reception, by=by, now=now)
 
 
 @contextmanager
-def standing(guest: Guest) -> Iterator[tuple[Guest, Reception]]:
-    """The guest and the reception, read again and locked. Raises NotNow when sent away."""
-    with locked(guest.reception) as reception:
+def standing(guest: Guest, by: User) -> Iterator[tuple[Guest, Reception]]:
+    """The guest and the reception, read again and locked. Raises NotNow when sent away,
+    PermissionDenied."""
+    with acting(guest.reception, by) as reception:
         current = Guest.objects.standing().select_related("user").filter(pk=guest.pk).first()
         if current is None:
             raise NotNow

@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.lifecycle import CHANGEABLE
 from reception.models import Official, Reception, TopicLength, User
+from reception.permissions import keep_hours
 from scheduling.facts import read
 from scheduling.formats import Format, offered
 from scheduling.hours import lying_outside
@@ -80,10 +82,13 @@ def attempt(
     seal: str = "",
     by: User,
     now: datetime,
+    may: Callable[[User, Sequence[Official]], bool] = keep_hours,
 ) -> Preview:
     """Makes `change`, which writes what concerns the hours of `officials`, if `seal` is that of a
-    preview that is still true, or if it changes nothing; otherwise all stays as it was."""
+    preview that is still true, or if it changes nothing; otherwise all stays as it was. Raises
+    PermissionDenied."""
     with transaction.atomic():
+        require(by, may, officials)
         # Whatever books or moves here waits for these locks, so nobody slips in unseen.
         keys = sorted(official.calendar_id for official in officials)
         locked = Calendar.objects.select_for_update().filter(pk__in=keys).order_by("pk")

@@ -4,12 +4,13 @@ seen is written down, never copied; a recording that runs is paused meanwhile.""
 from datetime import datetime, timedelta
 
 from reception.actions import recording
-from reception.actions.guards import TooLate, hosting, locked
+from reception.actions.guards import TooLate, acting, hosting
 from reception.actions.journal import record
 from reception.lifecycle import ReceptionState
 from reception.models import IdentityCheck, Reception, User
 from reception.models.applicants import ApplicantKind
 from reception.models.receptions import HOSTS_EARLY
+from reception.permissions import helps_at_point, on_desk
 from scheduling.retry import retrying
 
 MOST_DIGITS = 4
@@ -55,6 +56,10 @@ def begin(reception: Reception, *, by: User, now: datetime) -> IdentityCheck:
     return check
 
 
+def sees_document(user: User, reception: Reception) -> bool:
+    return on_desk(user, reception) or helps_at_point(user, reception)
+
+
 @retrying
 def finish(
     reception: Reception,
@@ -65,8 +70,9 @@ def finish(
     by: User,
     now: datetime,
 ) -> IdentityCheck:
-    """It was seen, by this person. Raises TooLate, ComplainedAbout."""
-    with hosting(reception, by) as current:
+    """It was seen, by this person, of the desk or of the point from which the citizen takes part.
+    Raises TooLate, ComplainedAbout, PermissionDenied."""
+    with hosting(reception, by, sees_document) as current:
         if not can_check(current, now):
             raise TooLate
         check = open_check(current) or IdentityCheck(reception=current, begun=now)
@@ -83,8 +89,8 @@ def finish(
 @retrying
 def give_up(reception: Reception, *, by: User | None, now: datetime) -> None:
     """Nothing was shown, or (`by` None) nobody said so: the check is over, and the record says it.
-    Twice is once."""
-    with locked(reception) as current:
+    Twice is once. Raises PermissionDenied."""
+    with acting(reception, by) as current:
         found = open_check(current)
         if found is None:
             return

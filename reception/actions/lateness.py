@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.actions.queueing import tell_queue_soon
 from reception.models import Delay, Event, Official, Reception, User
 from reception.pace import MOST_LATE, STEP, ZERO
+from reception.permissions import keeps_desk
 from reception.turns import Today, today
 from scheduling.retry import retrying
 from signaling.errors import NotAllowed
@@ -31,11 +33,12 @@ def say_late(official: Official, minutes: int, *, by: User, now: datetime) -> An
     """All that is still to come today begins so many minutes later; 0: on time again.
 
     A pause in between makes up for it. The same again tells nobody anything; who was told another
-    moment is told once more. Raises NotAllowed ("too_late") beyond two hours.
+    moment is told once more. Raises NotAllowed ("too_late") beyond two hours, PermissionDenied.
     """
     if not 0 <= minutes <= MOST_LATE:
         raise NotAllowed("too_late")
     with transaction.atomic():
+        require(by, keeps_desk, official)
         Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         before = today(official, now)
         if minutes != (before.late.minutes if before.late else 0):

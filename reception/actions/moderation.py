@@ -7,6 +7,7 @@ from reception.actions.journal import record
 from reception.actions.session import person_of
 from reception.lifecycle import ReceptionState
 from reception.models import Dismissal, Reception, User
+from reception.permissions import presides
 from scheduling import bookings
 from scheduling.errors import SchedulingError
 from scheduling.retry import retrying
@@ -98,9 +99,9 @@ def put_off_end(
 
     The calendar is locked while the next booking, holds and absences are looked at, and everybody's
     countdown moves on commit. Asking twice is asking once.
-    Raises NotAllowed: "ended", "not_in_session", "changed", "taken".
+    Raises NotAllowed: "ended", "not_in_session", "changed", "taken"; PermissionDenied.
     """
-    with hosting(reception, by) as current:
+    with hosting(reception, by, presides) as current:
         end = seen + timedelta(minutes=minutes)
         if current.ends_at == end:
             return end

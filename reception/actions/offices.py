@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from reception.actions.guards import administering
+from reception.actions.guards import administering, require
 from reception.actions.journal import record
 from reception.models import Office, Topic, User
 from reception.models.offices import branches_of
+from reception.permissions import can_order_offices, head_of
 from scheduling.retry import retrying
 
 
@@ -22,9 +23,10 @@ class Cycle(Exception):
 
 @retrying
 def found(*, by: User, now: datetime, **fields: Any) -> Office:
-    """A new office. Raises Taken."""
+    """A new office. Raises Taken, PermissionDenied."""
     try:
         with transaction.atomic():
+            require(by, can_order_offices)
             office = Office.objects.create(**fields)
             record("office_founded", at=now, actor=by, tell=False, office=office.pk)
     except IntegrityError as error:
@@ -35,11 +37,12 @@ def found(*, by: User, now: datetime, **fields: Any) -> Office:
 @retrying
 def change(office: Office, *, by: User, now: datetime, **fields: Any) -> Office:
     """Writes what is named; under which office it lies is looked at while no other may be moved.
+    Who was its head, or works for them, leads it no more from the same moment.
 
     Raises Cycle, PermissionDenied.
     """
     with transaction.atomic():
-        administering(by, office)
+        administering(by, office, *(leading(office) if "head" in fields else ()))
         if "parent" in fields:
             list(Office.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         current = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
@@ -54,6 +57,12 @@ def change(office: Office, *, by: User, now: datetime, **fields: Any) -> Office:
             about: dict[str, Any] = {"office": current.pk, "changed": sorted(changed)}
             record("office_changed", at=now, actor=by, tell=False, **about)
     return current
+
+
+def leading(office: Office) -> list[User]:
+    """Its head and who works for them."""
+    head = head_of(office)
+    return [head.user, *head.helpers()] if head else []
 
 
 @retrying

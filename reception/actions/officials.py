@@ -106,7 +106,7 @@ def deactivate(
     AlreadyBooked, TooLate, and scheduling's SlotTaken and SlotNotOffered.
     """
     with transaction.atomic():
-        administering(by, official.office)
+        administering(by, official.office, official.user)
         lock(official, plan)
         current = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
         if not current.active:
@@ -139,13 +139,13 @@ def carry_out(
     """Raises PlanOutdated when it can't be as it was shown."""
     one = plan[str(row.public_id)]
     if one.start is None:
-        changes.revoke(row, by=by, now=now, reason=one.reason)
+        changes.revoke(row, by=by, now=now, reason=one.reason, may=None)
         return
     moved_meanwhile = one.was is not None and one.was != row.starts_at
     instead = set(outlook.candidates(row)) - {outlook.span.official}
     if moved_meanwhile or one.official not in instead:
         raise PlanOutdated
-    changes.move(row, one.start, by=by, now=now, to=one.official)
+    changes.move(row, one.start, by=by, now=now, to=one.official, may=None)
 
 
 @retrying

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reception.actions.changes import locked
+from reception.actions.guards import acting
 from reception.actions.promises import write
 from reception.control import staff_of
 from reception.deadlines import next_look
@@ -48,8 +48,8 @@ def to_remind(appeal: Appeal, now: datetime) -> list[FollowUp]:
 
 @retrying
 def remind_now(appeal: Appeal, *, by: User, now: datetime) -> None:
-    """Once a day. Raises NothingOpen, RemindedToday."""
-    with locked(appeal.reception) as reception:
+    """Once a day. Raises NothingOpen, RemindedToday, PermissionDenied."""
+    with acting(appeal.reception, by) as reception:
         today = today_at(reception.official.office, now)
         for one in to_remind(reception.appeal, now):
             days = (one.due - today).days
@@ -71,9 +71,9 @@ def to_give(appeal: Appeal, to: User | None) -> list[FollowUp]:
 def give_over(appeal: Appeal, to: User, *, by: User, now: datetime) -> None:
     """All that is still open, to one person of the office; the days stay. They are told.
 
-    Raises NothingOpen, OfAnotherOffice, TheirsAlready.
+    Raises NothingOpen, OfAnotherOffice, TheirsAlready, PermissionDenied.
     """
-    with locked(appeal.reception) as reception:
+    with acting(appeal.reception, by) as reception:
         for one in to_give(reception.appeal, to):
             _give(one, to, reception, by=by, now=now)
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from reception.actions.changes import give_to
-from reception.actions.guards import ComplainedAbout, TooLate, locked
+from reception.actions.guards import ComplainedAbout, TooLate, acting
 from reception.actions.journal import record
 from reception.lifecycle import ACTIVE, DECIDED
 from reception.models import Official, Reception, User
-from reception.permissions import may_receive
+from reception.permissions import decides_about, may_receive
 from scheduling.retry import retrying
 
 
@@ -20,8 +20,8 @@ def can_pass_on(reception: Reception) -> bool:
 @retrying
 def pass_on(reception: Reception, to: Official, *, by: User, now: datetime) -> None:
     """An appeal that complains about its official goes to another desk of the office, which writes
-    the card, instructs and answers. Raises TooLate, ComplainedAbout."""
-    with locked(reception) as current:
+    the card, instructs and answers. Raises TooLate, ComplainedAbout, PermissionDenied."""
+    with acting(reception, by, decides_about) as current:
         if not can_pass_on(current):
             raise TooLate
         if to.office_id != current.office_id or not may_receive(to, current.appeal):

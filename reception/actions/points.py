@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reception.actions import guest_links
-from reception.actions.guards import TooLate, administering, locked
+from reception.actions.guards import TooLate, acting, administering
 from reception.actions.journal import record
 from reception.models import Guest, Office, Reception, User, VideoPoint
 from reception.models.guests import AT_POINT
+from reception.permissions import helps_at_point
 from scheduling.formats import Format
 from scheduling.retry import retrying
 
@@ -80,8 +81,9 @@ def close(point: VideoPoint, *, by: User, now: datetime) -> None:
 @retrying
 def open_for_citizen(reception: Reception, *, by: User, now: datetime) -> User:
     """An account for this one reception, to be signed in with in the point's browser: once. What
-    was opened there before is shut. Raises TooLate when the room isn't open to the citizen."""
-    with locked(reception) as current:
+    was opened there before is shut. Raises TooLate when the room isn't open to the citizen,
+    PermissionDenied."""
+    with acting(reception, by, helps_at_point) as current:
         if not current.room_is_open(now):
             raise TooLate
         guest_links.leave_point(current, now)

@@ -1,17 +1,19 @@
 """Instructions on control: given, reported as done, checked, put off by the head."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reception.actions.guards import ComplainedAbout, hosting, locked
+from django.core.exceptions import PermissionDenied
+
+from reception.actions.guards import ComplainedAbout, acting, anybody, hosting
 from reception.actions.journal import record
 from reception.deadlines import Duty, latest_extension, next_look
 from reception.lifecycle import ACTIVE, AppealState, IllegalTransition, treat
 from reception.models import Appeal, Event, FollowUp, Reception, ReceptionCard, Report, User
-from reception.permissions import accused
+from reception.permissions import accused, can_control, can_extend, can_report
 from reception.profiles import answer_day, profile, today_at
 from scheduling.retry import retrying
 
@@ -114,15 +116,21 @@ def go(appeal: Appeal, verb: str) -> None:
 
 
 @contextmanager
-def held(follow_up: FollowUp, judge: User | None = None) -> Iterator[tuple[FollowUp, Reception]]:
+def held(
+    follow_up: FollowUp, by: User | None = None, may: Callable[[User, FollowUp], bool] = can_control
+) -> Iterator[tuple[FollowUp, Reception]]:
     """It and its reception read again, with the appeal locked by the reception's row.
 
-    `judge`: who checks it or puts it off. Raises ComplainedAbout for the one complained about.
+    Raises PermissionDenied, and ComplainedAbout for the one complained about who would check it
+    or put it off.
     """
-    with locked(follow_up.appeal.reception) as reception:
-        if judge is not None and accused(judge, reception.appeal):
+    with acting(follow_up.appeal.reception, by, anybody) as reception:
+        current = FollowUp.objects.whole().get(pk=follow_up.pk)
+        if by is not None and not may(by, current):
+            raise PermissionDenied
+        if by is not None and may is not can_report and accused(by, reception.appeal):
             raise ComplainedAbout
-        yield FollowUp.objects.whole().get(pk=follow_up.pk), reception
+        yield current, reception
 
 
 def step(follow_up: FollowUp, verb: str) -> None:
@@ -134,8 +142,9 @@ def step(follow_up: FollowUp, verb: str) -> None:
 
 @retrying
 def report(follow_up: FollowUp, text: str, *, by: User, now: datetime) -> Report:
-    """The executor, or the desk in their name, says what was done. Raises NotNow."""
-    with held(follow_up) as (current, reception):
+    """The executor, or the desk in their name, says what was done. Raises NotNow,
+    PermissionDenied."""
+    with held(follow_up, by, can_report) as (current, reception):
         step(current, "report")
         current.save(update_fields=["state"])
         said = Report.objects.create(follow_up=current, text=text, by=by, at=now)
@@ -177,9 +186,9 @@ def checked(follow_up: FollowUp, *, accepted: bool, remark: str, by: User, now: 
 def extend(follow_up: FollowUp, until: date, reason: str, *, by: User, now: datetime) -> FollowUp:
     """The head puts it off, once, before it is late; the citizen is told (O'RQ-445 art. 28).
 
-    Raises NotNow, ExtendedOnce, BadTerm.
+    Raises NotNow, ExtendedOnce, BadTerm, ComplainedAbout, PermissionDenied.
     """
-    with held(follow_up, by) as (current, reception):
+    with held(follow_up, by, can_extend) as (current, reception):
         today = today_at(reception.official.office, now)
         if current.extended_from:
             raise ExtendedOnce

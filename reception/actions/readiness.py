@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from reception.actions.guards import locked
+from reception.actions.guards import acting, locked
 from reception.actions.journal import record
 from reception.lifecycle import ACTIVE
 from reception.models import Readiness, Reception, User
@@ -61,8 +61,8 @@ def keep(reception: Reception, found: Found, *, role: str, by: User, now: dateti
 @retrying
 def phoned(reception: Reception, *, by: User, now: datetime) -> None:
     """The desk has spoken with whoever will have trouble; who and when stays on record. Twice is
-    once."""
-    with locked(reception) as current:
+    once. Raises PermissionDenied."""
+    with acting(reception, by) as current:
         open_ones = Readiness.objects.of_applicants().filter(reception=current, phoned=None)
         if open_ones.update(phoned=now, phoned_by=by):
             record("readiness_phoned", at=now, actor=by, reception=current, tell=False)

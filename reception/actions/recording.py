@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from reception.actions.changes import locked
+from reception.actions.guards import acting, anybody, locked
 from reception.actions.journal import record
 from reception.lifecycle import ReceptionState, RecordingState
 from reception.models import Consent, Reception, Recording, RecordingMark, User
@@ -31,7 +31,7 @@ def decide(
 
     Raises NotAllowed: "not_yours", "off", "not_in_session", "over" (it was recorded before).
     """
-    with locked(reception) as current:
+    with acting(reception, by, anybody) as current:
         if not can_decide_recording(by, current):
             raise NotAllowed("not_yours")
         if not settings.RECORDING:
@@ -75,7 +75,7 @@ def answer(
 @retrying
 def hold(reception: Reception, held: bool, *, by: User, now: datetime) -> None:
     """The official pauses it, or lets it go on. Raises NotAllowed: "not_yours", "not_recorded"."""
-    with locked(reception) as current:
+    with acting(reception, by, anybody) as current:
         if not can_decide_recording(by, current):
             raise NotAllowed("not_yours")
         recording = live(current)
@@ -90,7 +90,7 @@ def hold(reception: Reception, held: bool, *, by: User, now: datetime) -> None:
 @retrying
 def stop(reception: Reception, *, by: User | None, now: datetime) -> None:
     """For good; nothing happens when nothing is recorded. `by` None: the reception ended."""
-    with locked(reception) as current:
+    with acting(reception, by, anybody) as current:
         if by is not None and not can_decide_recording(by, current):
             raise NotAllowed("not_yours")
         recording = find(current)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reception.actions.guards import administering
+from reception.actions.guards import administering, hold_roles
 from reception.actions.journal import record
 from reception.models import (
     Deputyship,
@@ -40,9 +40,10 @@ class LastAdministrator(Exception):
 def give(user: User, post: str, office: Office, *, by: User, now: datetime, **role: Any) -> Tenure:
     """A role of the office, or beside one of its officials; given again, it holds as it is said
     now. The person gets a letter. Raises NotStaff, LastAdministrator, PermissionDenied."""
-    with transaction.atomic(), keeping_one(office, by, now):
-        administering(by, office)
-        return put_down(user, post, office, by=by, now=now, **role)
+    with transaction.atomic():
+        administering(by, office, user)
+        with keeping_one(office, by, now):
+            return put_down(user, post, office, by=by, now=now, **role)
 
 
 def put_down(
@@ -80,15 +81,19 @@ def put_down(
 def end(held: Tenure, *, by: User | None, now: datetime) -> None:
     """Rights end with it, and the sockets of whoever had it are closed (`listeners`); twice is
     once. `by` None: its last day is over. Raises LastAdministrator, PermissionDenied."""
-    with transaction.atomic(), keeping_one(office_of(held), by, now):
-        if by is not None:
-            administering(by, office_of(held))
-        rows = type(held)._default_manager.select_for_update(of=("self",))
-        current = rows.filter(pk=held.pk).first()
-        if current is not None:
-            said = facts(current)
-            current.delete()
-            record("role_ended", at=now, actor=by, **said)
+    office = office_of(held)
+    with transaction.atomic():
+        if by is None:
+            hold_roles(held.user)
+        else:
+            administering(by, office, held.user)
+        with keeping_one(office, by, now):
+            rows = type(held)._default_manager.select_for_update(of=("self",))
+            current = rows.filter(pk=held.pk).first()
+            if current is not None:
+                said = facts(current)
+                current.delete()
+                record("role_ended", at=now, actor=by, **said)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from reception.actions.changes import TooLate, call_off, locked
-from reception.actions.guards import ComplainedAbout, changeable
+from reception.actions.changes import TooLate, call_off
+from reception.actions.guards import ComplainedAbout, Right, acting, changeable
 from reception.actions.journal import record
 from reception.actions.promises import NotNow, go
 from reception.actions.triage import mark_put
@@ -14,7 +14,14 @@ from reception.deadlines import Ground
 from reception.lifecycle import ACTIVE, TOLD, AppealState, ReceptionState
 from reception.models import Appeal, Office, Reception, Ruling, User
 from reception.models.triage import RulingKind
-from reception.permissions import can_rule, is_accused_body, may_be_forwarded
+from reception.permissions import (
+    accused,
+    can_agree,
+    can_rule,
+    decides_about,
+    is_accused_body,
+    may_be_forwarded,
+)
 from reception.profiles import profile
 from scheduling.retry import retrying
 
@@ -32,9 +39,13 @@ class SamePerson(Exception):
 
 
 @contextmanager
-def deciding(reception: Reception, now: datetime) -> Iterator[Reception]:
-    """The reception locked, not begun. Raises TooLate."""
-    with locked(reception) as current:
+def deciding(
+    reception: Reception, by: User, now: datetime, may: Right = decides_about
+) -> Iterator[Reception]:
+    """The reception locked, not begun. Raises TooLate, ComplainedAbout, PermissionDenied."""
+    with acting(reception, by, may) as current:
+        if accused(by, current.appeal):
+            raise ComplainedAbout
         if current.state in ACTIVE and not changeable(current, now):
             raise TooLate
         yield current
@@ -51,8 +62,9 @@ def forward(
     now: datetime,
 ) -> Ruling:
     """To the competent body: an office of the system or one outside, never to whom it complains
-    about (O'RQ-445 art. 25). Raises NotThere, NotNow, TooLate."""
-    with deciding(reception, now) as current:
+    about (O'RQ-445 art. 25). Raises NotThere, NotNow, TooLate,
+    ComplainedAbout, PermissionDenied."""
+    with deciding(reception, by, now) as current:
         appeal = current.appeal
         if office is not None and not may_be_forwarded(appeal, office):
             raise NotThere
@@ -76,9 +88,9 @@ def refuse(
 ) -> Ruling:
     """On a ground that the law enumerates and no other (O'RQ-445 art. 8).
 
-    Raises NoGround, NotNow, TooLate, ComplainedAbout.
+    Raises NoGround, NotNow, TooLate, ComplainedAbout, PermissionDenied.
     """
-    with deciding(reception, now) as current:
+    with deciding(reception, by, now) as current:
         may_rule(current, by)
         if ground not in profile().refusals or not reasons.strip():
             raise NoGround
@@ -140,9 +152,9 @@ def propose(reception: Reception, ground: str, reasons: str, *, by: User, now: d
     """A conclusion that the appeal is not considered, for the head to agree to (art. 24-1, 29).
 
     Raises NoGround, NotNow when it is decided or another conclusion waits, TooLate,
-    ComplainedAbout.
+    ComplainedAbout, PermissionDenied.
     """
-    with deciding(reception, now) as current:
+    with deciding(reception, by, now) as current:
         may_rule(current, by)
         appeal = current.appeal
         if ground not in profile().left or not reasons.strip():
@@ -175,8 +187,9 @@ def waiting_for_head(appeal: Appeal) -> Ruling | None:
 
 @retrying
 def agree(ruling: Ruling, *, by: User, now: datetime) -> Ruling:
-    """The head agrees: the appeal is not considered. Raises NotNow, SamePerson, TooLate."""
-    with deciding(ruling.appeal.reception, now) as reception:
+    """The head agrees: the appeal is not considered. Raises NotNow, SamePerson, TooLate,
+    PermissionDenied."""
+    with deciding(ruling.appeal.reception, by, now, can_agree) as reception:
         current = Ruling.objects.get(pk=ruling.pk)
         if current.decided:
             raise NotNow
@@ -188,8 +201,8 @@ def agree(ruling: Ruling, *, by: User, now: datetime) -> Ruling:
 
 @retrying
 def disagree(ruling: Ruling, remark: str, *, by: User, now: datetime) -> None:
-    """The head does not agree: the appeal is considered. Raises NotNow."""
-    with locked(ruling.appeal.reception) as reception:
+    """The head does not agree: the appeal is considered. Raises NotNow, PermissionDenied."""
+    with acting(ruling.appeal.reception, by, can_agree) as reception:
         current = Ruling.objects.get(pk=ruling.pk)
         if current.decided:
             raise NotNow

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reception.actions import roles
-from reception.actions.guards import administering
+from reception.actions.guards import administering, hold_roles
 from reception.actions.journal import record
 from reception.crypto import normalise_email
 from reception.models import Office, StaffInvitation, User
@@ -149,6 +149,7 @@ def accept_as(invitation: StaffInvitation, user: User, *, now: datetime) -> None
         check(current, invitation.turn, now)
         if not is_for(current, user):
             raise AnotherAddress
+        hold_roles(user)  # a role that they have may end sooner by it
         settle(current, user, now)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
-from reception.actions.guards import TooLate, hosts, locked
+from reception.actions.guards import TooLate, acting, hosts, locked
 from reception.actions.journal import record
 from reception.actions.papers import new_paper
 from reception.actions.promises import NotNow, go
@@ -14,7 +14,7 @@ from reception.deadlines import DAY, Duty, Unclarified
 from reception.lifecycle import AppealState, ReceptionState
 from reception.models import Appeal, Attachment, Clarification, Office, Official, Reception, User
 from reception.models.triage import Ended
-from reception.permissions import may_receive
+from reception.permissions import can_triage, may_receive
 from reception.profiles import answer_day, profile, today_at
 from scheduling.retry import retrying
 from signaling import rooms
@@ -32,8 +32,8 @@ class TooManyPapers(Exception):
 
 @retrying
 def put_before_head(reception: Reception, *, by: User, now: datetime) -> None:
-    """A request comes before the head; twice is once. Raises NotNow."""
-    with locked(reception) as current:
+    """A request comes before the head; twice is once. Raises NotNow, PermissionDenied."""
+    with acting(reception, by, can_triage) as current:
         if current.appeal.put_to_head:
             return
         if current.state != ReceptionState.REQUESTED:
@@ -51,8 +51,8 @@ def mark_put(appeal: Appeal, now: datetime) -> None:
 
 @retrying
 def ask(reception: Reception, question: str, *, by: User, now: datetime) -> Clarification:
-    """Asks the citizen to complete the appeal. Raises NotNow."""
-    with locked(reception) as current:
+    """Asks the citizen to complete the appeal. Raises NotNow, PermissionDenied."""
+    with acting(reception, by, can_triage) as current:
         go(current.appeal, "ask")
         today = today_at(current.official.office, now)
         asked = Clarification.objects.create(
@@ -151,8 +151,8 @@ def name_accused(
 ) -> None:
     """Whom the appeal complains about, as its text says. Only added: what the citizen has said of
     it stays. Whoever can't hold the reception for it is put out of its room. Raises TooLate when it
-    is heard or decided."""
-    with locked(reception) as current:
+    is heard or decided, PermissionDenied."""
+    with acting(reception, by, can_triage) as current:
         appeal = current.appeal
         if appeal.state not in {AppealState.REGISTERED, AppealState.CLARIFYING}:
             raise TooLate

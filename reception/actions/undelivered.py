@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.models import Notice, Outbox, User
 from reception.models.notices import NoticeState
+from reception.unreached import concerns, concerns_faults
+from scheduling.retry import retrying
 
 
 def retry(notice: Notice, *, by: User, now: datetime) -> None:
@@ -27,8 +30,10 @@ def told_by_phone(notice: Notice, *, by: User, now: datetime) -> None:
     _end(notice, "told_by_phone", {"told": now, "told_by": by}, by=by, now=now)
 
 
+@retrying
 def _end(notice: Notice, kind: str, changed: dict[str, object], *, by: User, now: datetime) -> None:
     with transaction.atomic():
+        require(by, concerns, notice)
         failed = Notice.objects.filter(pk=notice.pk, state=NoticeState.FAILED, told=None)
         if failed.update(**changed):
             reception = notice.event.reception if notice.event else None
@@ -39,6 +44,7 @@ def _end(notice: Notice, kind: str, changed: dict[str, object], *, by: User, now
 def retry_event(row: Outbox, *, by: User, now: datetime) -> None:
     """The worker looks at it at once; how often it was tried stays."""
     with transaction.atomic():
+        require(by, concerns_faults)
         if Outbox.objects.filter(pk=row.pk).update(due=now):
             record("event_retried", at=now, actor=by, tell=False, event=row.pk)
 

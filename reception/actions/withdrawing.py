@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reception.actions.guards import locked
+from reception.actions.guards import acting
 from reception.actions.journal import record
 from reception.actions.promises import NotNow, go, write
 from reception.actions.triage import ends
@@ -10,6 +10,7 @@ from reception.deadlines import Duty
 from reception.lifecycle import ACTIVE, DECIDED, AppealState
 from reception.models import FollowUp, Reception, User, Withdrawal
 from reception.models.triage import Ended
+from reception.permissions import can_triage
 from reception.profiles import answer_day, today_at
 from scheduling.retry import retrying
 
@@ -42,8 +43,9 @@ def take_back(reception: Reception, *, by: User, now: datetime) -> None:
 
 @retrying
 def papers_returned(reception: Reception, *, by: User, now: datetime) -> None:
-    """What was handed in on paper went back to the citizen; twice is once. Raises NotNow."""
-    with locked(reception) as current:
+    """What was handed in on paper went back to the citizen; twice is once. Raises NotNow,
+    PermissionDenied."""
+    with acting(reception, by, can_triage) as current:
         found = Withdrawal.objects.filter(appeal=current.appeal).first()
         if found is None:
             raise NotNow

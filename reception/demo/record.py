@@ -16,6 +16,7 @@ from reception.figures import Quarter
 from reception.lifecycle import TOLD, AppealState, ReceptionState
 from reception.models import Appeal, Official, Reception, ReceptionCard, Review, SavedView, User
 from reception.models.minutes import Outcome
+from reception.permissions import head_of
 
 A, R = AppealState, ReceptionState
 # How it went, of ten in turn.
@@ -72,8 +73,9 @@ def _quarter(quarter: Quarter, make: Make) -> None:
         Appeal.objects.filter(pk=one.appeal_id).update(state=appeal_state)
         _ended(one, official, outcome, start + LENGTH)
     last = Appeal.objects.order_by("-pk").first()
-    if last:
-        hold(last, "Fuqarolik sudining soʻrovi", by=officials[0].user, now=start + LENGTH)
+    head = head_of(last.office) if last else None
+    if last and head:
+        hold(last, "Fuqarolik sudining soʻrovi", by=head.user, now=start + LENGTH)
 
 
 def _ended(one: Reception, official: Official, outcome: Outcome | None, done: datetime) -> None:

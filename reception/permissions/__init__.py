@@ -1,5 +1,7 @@
 """Who may do what: one predicate for each verb. Views turn "no" into 404."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,6 +19,7 @@ from reception.models import (
     Reception,
     RoleKind,
     User,
+    VideoPoint,
 )
 from reception.models.answers import ObjectionKind
 from reception.models.guests import AT_POINT
@@ -55,6 +58,16 @@ def works_for(user: User, official: Official) -> bool:
     """The official, a secretary, or whoever stands in for the official, at this moment."""
     if official.user_id == user.pk and official.active:
         return True
+    return keeps_desk(user, official)
+
+
+def on_desk(user: User, reception: Reception) -> bool:
+    """Whoever works for its official holds it, and writes what comes of it."""
+    return works_for(user, reception.official)
+
+
+def keeps_desk(user: User, official: Official) -> bool:
+    """The same as the database has it now, however long ago the official was read."""
     return Official.objects.for_desk(user).filter(pk=official.pk).exists()
 
 
@@ -63,6 +76,10 @@ def acts_as(user: User, official: Official) -> bool:
     if official.user_id == user.pk and (official.active or works_for(user, official)):
         return True
     return Deputyship.objects.at(timezone.now()).filter(user=user, official=official).exists()
+
+
+def presides(user: User, reception: Reception) -> bool:
+    return acts_as(user, reception.official)
 
 
 def role_in(user: User, reception: Reception) -> str | None:
@@ -138,14 +155,16 @@ def can_stand_in(deputy: Official, reception: Reception) -> bool:
     )
 
 
-def can_triage(user: User, reception: Reception) -> bool:
-    """The desk, the registrar and the head of the office; about a complaint not the one complained
-    about."""
-    if accused(user, reception.appeal):
-        return False
+def decides_about(user: User, reception: Reception) -> bool:
+    """Whether and when it is held: the desk, the registrar and the head of the office."""
     if works_for(user, reception.official) or leads(user, reception.office):
         return True
     return can_register(user, reception.office)
+
+
+def can_triage(user: User, reception: Reception) -> bool:
+    """They, but about a complaint not the one complained about."""
+    return not accused(user, reception.appeal) and decides_about(user, reception)
 
 
 def can_rule(user: User, reception: Reception) -> bool:
@@ -174,13 +193,26 @@ def accused(user: User, appeal: Appeal) -> bool:
     return about is not None and about.user_id == user.pk
 
 
+def helps_at_point(user: User, reception: Reception) -> bool:
+    """Somebody at the video point from which the citizen takes part."""
+    point = reception.point_id
+    return point is not None and VideoPoint.objects.helped_by(user).filter(pk=point).exists()
+
+
 def can_book_for(user: User, official: Official) -> bool:
     """For somebody at the counter or on the telephone: the desk, and the registrar."""
     return works_for(user, official) or can_register(user, official.office)
 
 
-def can_set_holidays(user: User) -> bool:
-    """What a date is for a whole country: the operator, never a citizen."""
+def keep_hours(user: User, officials: Sequence[Official]) -> bool:
+    """Whether this person keeps the hours of all of them."""
+    wanted = {one.pk for one in officials}
+    kept = Official.objects.kept_by(user).filter(pk__in=wanted)
+    return wanted == set(kept.values_list("pk", flat=True))
+
+
+def can_set_holidays(user: User, _officials: Sequence[Official] = ()) -> bool:
+    """What a date is for a whole country, whoever receives there: the operator, never a citizen."""
     return user.is_operator and not user.is_citizen
 
 
@@ -222,6 +254,13 @@ def wordable_offices(user: User) -> QuerySet[Office]:
         return Office.objects.none()
     every = Office.objects.order_by("pk")
     return every if user.is_operator else every.filter(pk__in=led_offices(user))
+
+
+def can_word(user: User, office: Office | None) -> bool:
+    """`office` None: the letters of all."""
+    if office is None:
+        return user.is_operator and not user.is_citizen
+    return wordable_offices(user).filter(pk=office.pk).exists()
 
 
 def leads(user: User, office: Office) -> bool:

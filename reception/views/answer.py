@@ -119,7 +119,7 @@ def remove_paper(request: HttpRequest, public_id: uuid.UUID, paper: uuid.UUID) -
     found = find(request, public_id)
     ours = Attachment.objects.filter(answer__appeal=found.appeal)
     try:
-        answers.detach(found, get_object_or_404(ours, uid=paper))
+        answers.detach(found, get_object_or_404(ours, uid=paper), by=signed_in(request))
     except NotNow:
         messages.warning(request, _("It was sent already."))
     return redirect("desk-answer", public_id=public_id)

@@ -18,6 +18,8 @@ from reception.views.hour_changes import Change, Page, posted, seen_first
 from reception.views.session import desk_required, signed_in
 from scheduling.models import Calendar, DayOverride
 
+may = permissions.can_set_holidays
+
 
 def require_operator(request: HttpRequest) -> None:
     """To anybody else the page does not exist. Raises Http404."""
@@ -51,7 +53,9 @@ def day(request: HttpRequest) -> HttpResponse:
         country, on = form.cleaned_data["country"], form.cleaned_data["day"]
         change = partial(changes.set_country_day, country, on, form.written())
         officials = officials_in(country)
-    return seen_first(request, officials, change, page(_("A special day of the country")), form)
+    return seen_first(
+        request, officials, change, page(_("A special day of the country")), form, may
+    )
 
 
 @require_POST
@@ -61,7 +65,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(DayOverride, pk=pk, calendar=None)
     change = partial(changes.remove, row)
     title = page(_("An ordinary day again"))
-    return seen_first(request, officials_in(row.country), change, title, day=row)
+    return seen_first(request, officials_in(row.country), change, title, may=may, day=row)
 
 
 def page(title: str) -> Page:

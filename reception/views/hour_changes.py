@@ -17,8 +17,8 @@ from reception.actions import hour_changes as changes
 from reception.actions.hours import attempt
 from reception.forms.hours import MIDNIGHT, AwayForm, RuleForm, YearlyAwayForm
 from reception.forms.hours_policy import DayForm, PolicyForm
-from reception.models import Official
-from reception.permissions import works_for
+from reception.models import Official, User
+from reception.permissions import keep_hours, works_for
 from reception.views.desk import my_official
 from reception.views.session import desk_required, signed_in
 from scheduling.models import AvailabilityRule, DayOverride, RecurringAbsence
@@ -45,6 +45,7 @@ def seen_first(
     change: Change | None,
     page: Page,
     form: Form | None = None,
+    may: Callable[[User, Sequence[Official]], bool] = keep_hours,
     **context: object,
 ) -> HttpResponse:
     """The page of a change: with what it does, once the form says what is to be changed.
@@ -59,7 +60,7 @@ def seen_first(
     if change is not None:
         seal = request.POST.get("apply", "")
         by, now = signed_in(request), timezone.now()
-        preview = attempt(officials, change, seal=seal, by=by, now=now)
+        preview = attempt(officials, change, seal=seal, by=by, now=now, may=may)
         if preview.done:
             messages.success(request, _("Done. The hours hold from now on."))
             return redirect(page.back)

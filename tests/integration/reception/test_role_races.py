@@ -4,9 +4,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from reception.actions import booking, officials, roles, staffing
+from reception.actions import (
+    absence,
+    booking,
+    changes,
+    officials,
+    roles,
+    rulings,
+    staffing,
+    triage,
+)
 from reception.actions.booking import hold_slot, keep_answers
 from reception.models import Event, OfficeRole, Official, Reception, StaffInvitation, User
 from reception.queries import desk_officials
@@ -107,6 +117,33 @@ class TestARole:
         given_last = Event.objects.filter(kind="role_given", actor=held.user).order_by("pk").last()
         ended = Event.objects.get(kind="role_ended")
         assert given_last is None or given_last.pk < ended.pk
+
+
+class TestASecretary:
+    @pytest.mark.parametrize("_", range(3))
+    def test_whose_work_ends_has_done_all_that_is_on_record_before_it(self, world, now, _) -> None:
+        """She decides about four receptions and an absence in the moment it ends."""
+        nargiza, by = staff("nargiza"), operator()
+        give = partial(roles.give, nargiza, "secretary", world.office, official=world.botir)
+        held = give(by=by, now=now)
+        free = starts(world.botir, now)
+        coming = [book(world.botir, somebody(n), now, start=free[n]) for n in range(4)]
+        does: dict[str, Any] = {"by": nargiza, "now": now}
+        verbs: list[Verb] = [
+            partial(changes.revoke, coming[0], **does),
+            partial(changes.move, coming[1], free[9], **does),
+            partial(triage.ask, coming[2], "?", **does),
+            partial(rulings.forward, coming[3], body="Sud", **does),
+            partial(absence.call_away, world.botir, free[20], free[22], {}, **does),
+        ]
+        outcomes = race([*verbs[:3], partial(roles.end, held, by=by, now=now), *verbs[3:]])
+        assert set(outcomes) <= {"won", "PermissionDenied"}
+        assert outcomes.total() == 6
+        ended = Event.objects.get(kind="role_ended")
+        hers = Event.objects.filter(actor=nargiza).order_by("pk").last()
+        assert hers is None or hers.pk < ended.pk
+        with pytest.raises(PermissionDenied):
+            changes.revoke(coming[1], **does)
 
 
 class TestTheLastAdministrator:

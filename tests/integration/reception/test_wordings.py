@@ -12,7 +12,7 @@ from reception.notices import samples, wording
 from reception.notices.deliver import compose_next, send_next
 from reception.notices.receptions import is_special
 from reception.notices.wordable import PLACES, UNWORDED, WORDINGS
-from tests.world import World, book
+from tests.world import World, book, operator
 
 OWN = "Assalomu alaykum! {official} sizni {when} kuni qabul qiladi.\n\nSahifangiz: {page}"
 
@@ -26,9 +26,7 @@ def letters(now) -> list:
 @pytest.fixture
 def word(world: World, now):
     def inner(body: str, *, office=None, subject: str = "", language: str = "uz") -> Wording:
-        return wordings.word(
-            "booked", language, office, subject, body, by=world.botir.user, now=now
-        )
+        return wordings.word("booked", language, office, subject, body, by=operator(), now=now)
 
     return inner
 
