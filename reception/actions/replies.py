@@ -54,7 +54,7 @@ def answer_of(reply: Reply, reception: Reception) -> tuple[User | None, str]:
     )
     for user, email in sides:
         said = reply.answers.get(normalise_email(email))
-        if said is not None:
+        if email and said is not None:  # who has no address was invited at none
             return user, said.lower()
     return None, ""
 

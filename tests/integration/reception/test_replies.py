@@ -12,7 +12,7 @@ from django.utils import timezone
 from reception.actions import changes
 from reception.incoming import imap
 from reception.incoming.receive import receive
-from reception.models import Attendance, Event, Mailbox, Outbox, Reception
+from reception.models import Attendance, Event, Mailbox, Outbox, Reception, User
 from reception.notices.deliver import compose_next, send_next
 from tests.dovecot import Dovecot, dovecot
 from tests.replies import calendar, letter
@@ -45,6 +45,14 @@ def deliver(now) -> list:
     while compose_next(now) or send_next(now):
         pass
     return [one for one in mail.outbox if one.to == ["aziza@example.uz"]]
+
+
+def test_nobody_answers_for_an_official_without_an_address(
+    world: World, reception: Reception, now
+) -> None:
+    User.objects.filter(pk=world.botir.user.pk).update(email="")
+    assert answer(reception, "DECLINED", now, address="") == "unknown"
+    assert not Attendance.objects.exists()
 
 
 @pytest.mark.parametrize(
