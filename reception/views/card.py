@@ -142,10 +142,12 @@ def text(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """For the page's script. POST keeps; 409 carries the text of whoever was first; 410 when the
     card can't be written (any more)."""
     found = find(request, public_id)
-    if request.method != "POST":
-        return JsonResponse(told(card_of(found)))
     try:
-        return JsonResponse(told(kept(request, found)))
+        if request.method == "POST":
+            return JsonResponse(told(kept(request, found)))
+        if stands_aside(signed_in(request), found):
+            raise ComplainedAbout
+        return JsonResponse(told(card_of(found)))
     except minutes.WrittenByAnother as error:
         return JsonResponse(told(error.card), status=409)
     except ComplainedAbout:

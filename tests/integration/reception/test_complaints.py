@@ -60,6 +60,16 @@ def consistent(reception: Reception) -> Reception:
     return found
 
 
+def test_the_accused_reads_the_card_neither_on_its_page_nor_as_the_pages_script(
+    world: World, visit: Reception, as_user, now: datetime
+) -> None:
+    botir = as_user(world.botir.user)
+    page = botir.get(reverse("desk-card", args=[visit.public_id]))
+    assert page.url == reverse("desk-reception", args=[visit.public_id])
+    text = botir.get(reverse("desk-card-text", args=[visit.public_id]))
+    assert (text.status_code, text.json()["reason"]) == (410, "closed")
+
+
 STEPS = {
     "begin": lambda r, by: attendance.begin(r, by=by, now=r.starts_at),
     "came": lambda r, by: attendance.came(r, by=by, now=r.ends_at),
