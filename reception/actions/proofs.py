@@ -3,10 +3,11 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
+from reception.actions.guards import one_at_a_time
 from reception.actions.journal import record
 from reception.crypto import email_hash, normalise_email
 from reception.models import EmailProof, User
@@ -35,7 +36,7 @@ def ask_code(email: str, *, session: str, language: str, now: datetime) -> None:
     hashed = email_hash(email)
     with transaction.atomic():
         recent = EmailProof.objects.filter(email_hash=hashed, created__gt=now - timedelta(hours=1))
-        _one_at_a_time(hashed)
+        one_at_a_time(hashed)  # counting and sending are one step for each address
         sent = list(recent.values_list("session", flat=True))
         if sent.count(session) >= MOST_CODES or len(sent) >= MOST_FOR_ADDRESS:
             raise TooManyCodes
@@ -49,13 +50,6 @@ def ask_code(email: str, *, session: str, language: str, now: datetime) -> None:
             expires=now + CODE_LIFE,
         )
         record("code_asked", at=now, proof=proof.pk)
-
-
-def _one_at_a_time(hashed: str) -> None:
-    """Counting and sending are one step for each address. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [hashed])
 
 
 def prove(email: str, code: str, *, session: str, now: datetime) -> User:

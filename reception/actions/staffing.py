@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from reception.actions import roles
-from reception.actions.guards import administering, hold_roles
+from reception.actions.guards import administering, hold_roles, one_at_a_time
 from reception.actions.journal import record
-from reception.crypto import normalise_email
-from reception.models import Office, StaffInvitation, User
+from reception.crypto import lookup_hash, normalise_email
+from reception.models import Office, Official, StaffInvitation, User
 from reception.models.invitations import SALT
 from scheduling.retry import retrying
 
@@ -34,6 +34,14 @@ class AnotherAddress(Exception):
 
 class NameTaken(Exception):
     """Somebody has this login name."""
+
+
+class HasAccount(Exception):
+    """Whoever was invited has an account meanwhile, made by another invitation."""
+
+
+class ReceivesElsewhere(Exception):
+    """Whoever is to become an official is one already, and has one calendar."""
 
 
 @retrying
@@ -63,8 +71,8 @@ def again(invitation: StaffInvitation, *, by: User, now: datetime) -> StaffInvit
     """A new letter; the links of those before it open nothing any more. Raises NotGood,
     PermissionDenied."""
     with transaction.atomic():
+        administering(by, invitation.office)
         current = locked(invitation)
-        administering(by, current.office)
         if current.accepted or current.withdrawn:
             raise NotGood("used" if current.accepted else "withdrawn")
         current.turn += 1
@@ -78,8 +86,8 @@ def again(invitation: StaffInvitation, *, by: User, now: datetime) -> StaffInvit
 def withdraw(invitation: StaffInvitation, *, by: User, now: datetime) -> None:
     """Twice is once. Raises NotGood when it was accepted before, PermissionDenied."""
     with transaction.atomic():
+        administering(by, invitation.office)
         current = locked(invitation)
-        administering(by, current.office)
         if current.accepted:
             raise NotGood("used")
         if current.withdrawn is None:
@@ -143,13 +151,16 @@ def account_of(invitation: StaffInvitation) -> User | None:
 
 @retrying
 def accept_as(invitation: StaffInvitation, user: User, *, now: datetime) -> None:
-    """With the account one has. Raises NotGood, AnotherAddress, roles.NotStaff."""
+    """With the account one has, which becomes that of the official. Raises NotGood, AnotherAddress,
+    ReceivesElsewhere, roles.NotStaff."""
     with transaction.atomic():
+        hold_roles(user)  # a role that they have may end sooner by it
         current = locked(invitation)
         check(current, invitation.turn, now)
         if not is_for(current, user):
             raise AnotherAddress
-        hold_roles(user)  # a role that they have may end sooner by it
+        if current.is_officials and current.official:
+            becomes(current.official, user)
         settle(current, user, now)
 
 
@@ -158,10 +169,14 @@ def accept(
     invitation: StaffInvitation, *, username: str, name: str, password: str, now: datetime
 ) -> User:
     """Makes the account, or sets up the one that waits for an official; `password` was checked by
-    the validators. Raises NotGood, NameTaken."""
+    the validators. Two invitations to one address make one account. Raises NotGood, NameTaken,
+    HasAccount."""
     with transaction.atomic():
+        one_at_a_time(lookup_hash(f"staff:{invitation.email}"))
         current = locked(invitation)
         check(current, invitation.turn, now)
+        if account_of(current) is not None:
+            raise HasAccount
         user = current.official.user if current.is_officials and current.official else User()
         if User.objects.filter(username=username).exclude(pk=user.pk).exists():
             raise NameTaken
@@ -175,6 +190,18 @@ def accept(
 
 def is_for(invitation: StaffInvitation, user: User) -> bool:
     return not user.is_citizen and normalise_email(user.email) == invitation.email
+
+
+def becomes(official: Official, user: User) -> None:
+    """The account that waited for them is closed. Raises ReceivesElsewhere."""
+    if Official.objects.filter(user=user).exclude(pk=official.pk).exists():
+        raise ReceivesElsewhere
+    waiting = official.user
+    if waiting.pk != user.pk:
+        official.user = user
+        official.save(update_fields=["user"])
+        waiting.is_active = False
+        waiting.save(update_fields=["is_active"])
 
 
 def settle(invitation: StaffInvitation, user: User, now: datetime) -> None:

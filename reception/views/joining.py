@@ -20,6 +20,10 @@ WHY = {
     "used": gettext_lazy("This invitation was accepted already. Sign in with your login name."),
     "withdrawn": gettext_lazy("The office has withdrawn this invitation."),
     "over": gettext_lazy("This invitation is too old. Ask the office to send it once more."),
+    "official": gettext_lazy(
+        "You receive citizens for another office already. Ask the office to invite you under "
+        "another address."
+    ),
     "another": gettext_lazy(
         "This invitation was sent to another address than that of your account. Sign out, then "
         "open the link again."
@@ -37,6 +41,10 @@ def join(request: HttpRequest, word: str) -> HttpResponse:
         if staffing.account_of(invitation) is not None:
             return shown(request, invitation, has_account=True)
         return with_new_account(request, invitation)
+    except staffing.HasAccount:
+        return shown(request, invitation, has_account=True)
+    except staffing.ReceivesElsewhere:
+        return refused(request, "official")
     except staffing.NotGood as error:
         return refused(request, error.reason)
     except (staffing.AnotherAddress, NotStaff):
@@ -87,5 +95,5 @@ def shown(
 
 
 def refused(request: HttpRequest, reason: str) -> HttpResponse:
-    status = 403 if reason == "another" else 410
+    status = 403 if reason in {"another", "official"} else 410
     return render(request, "accounts/join_over.html", {"why": WHY[reason]}, status=status)

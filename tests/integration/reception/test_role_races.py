@@ -65,6 +65,25 @@ class TestAnInvitation:
         assert OfficeRole.objects.filter(kind="auditor").count() == 1
         assert Event.objects.filter(kind="staff_accepted").count() == 1
 
+    def test_and_another_one_to_the_same_address_make_one_account(self, world, invitation) -> None:
+        about: dict[str, Any] = {"language": "en", "by": operator(), "now": timezone.now()}
+        other = staffing.invite(world.sardor.office, "registrar", "Nargiza@Example.UZ", **about)
+        said: dict[str, Any] = {"name": "Nargiza", "password": "a password of hers"}
+        said["now"] = timezone.now()
+        outcomes = race(
+            [
+                partial(staffing.accept, invitation, username="nargiza", **said),
+                partial(staffing.accept, other, username="nargiza2", **said),
+            ]
+        )
+        assert outcomes == {"won": 1, "HasAccount": 1}
+        made = User.objects.get(username__in=["nargiza", "nargiza2"])
+        for one in (invitation, other):
+            one.refresh_from_db()
+            if one.accepted is None:
+                staffing.accept_as(one, made, now=timezone.now())
+        assert set(made.roles.values_list("kind", flat=True)) == {"auditor", "registrar"}
+
     def test_is_accepted_or_withdrawn_and_never_both(self, invitation) -> None:
         now, by = timezone.now(), operator()
         said = {"username": "nargiza", "name": "Nargiza", "password": "a password of hers"}

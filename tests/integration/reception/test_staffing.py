@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from reception import housekeeping, signed
 from reception.actions import (
+    again,
     batches,
     changes,
     officials,
@@ -25,14 +27,16 @@ from reception.models import (
     OfficeRole,
     Official,
     Outbox,
+    Reception,
     StaffInvitation,
     User,
 )
 from reception.notices.compose import compose
 from reception.notices.deliver import compose_next, send_next
+from scheduling.errors import SlotNotOffered
 from tests.lots import announce
 from tests.rights.stage import staff
-from tests.world import World, book, official, operator
+from tests.world import World, book, later_starts, official, operator, somebody
 
 NEW = "a password of nargiza"
 SAID = {"name": "Nargiza Olimova", "username": "nargiza", "password": NEW, "again": NEW}
@@ -167,6 +171,25 @@ class TestAnOfficial:
         assert nodir.user.username == "nodir"
         assert nodir.user.check_password(NEW)
 
+    def test_whose_account_there_is_becomes_the_official_with_it(self, world, now, as_user) -> None:
+        nodir, nargiza = self.add(world, now), staff("nargiza2")
+        waiting, nargiza.email = nodir.user, "Nodir@example.uz"
+        nargiza.save()
+        page(nodir.invitations.get(), as_user(nargiza), {})
+        nodir.refresh_from_db()
+        waiting.refresh_from_db()
+        assert nodir.user == nargiza
+        assert not waiting.is_active
+
+    def test_who_receives_elsewhere_already_is_told_so(self, world, now, as_user) -> None:
+        nodir, sardor = self.add(world, now), world.sardor.user
+        sardor.email = "nodir@example.uz"
+        sardor.save()
+        answer = page(nodir.invitations.get(), as_user(sardor), {})
+        assert answer.status_code == 403
+        assert "another office already" in answer.content.decode()
+        assert nodir.invitations.get().accepted is None
+
 
 class TestLeaving:
     @pytest.fixture
@@ -177,6 +200,28 @@ class TestLeaving:
 
     def act(self, world, now, plan=None, staying=()):
         return officials.deactivate(world.botir, plan or {}, set(staying), by=operator(), now=now)
+
+    def test_nobody_is_moved_onto_the_calendar_of_who_has_left(self, world, now, deputy) -> None:
+        """Neither who stays with them, nor who is with another, nor to whom a time is owed."""
+        free = later_starts(world.botir, now)
+        stays = book(world.botir, world.aziza, now, start=free[0])
+        owed = book(world.botir, world.malika, now, start=free[1])
+        other = book(deputy, somebody(1), now, start=free[2])
+        Reception.objects.filter(pk=owed.pk).update(state="failed_technical")
+        self.act(world, now, staying={stays.room})
+        moves = [
+            partial(changes.move, stays, free[4], by=world.aziza, now=now),
+            partial(changes.move, stays, free[4], by=world.dilnoza, now=now),
+            partial(changes.move, other, free[5], by=deputy.user, now=now, to=world.botir),
+            partial(again.rebook, owed, free[6], by=world.malika, now=now),
+        ]
+        for move in moves:
+            with pytest.raises(SlotNotOffered):
+                move()
+        assert not Event.objects.filter(kind__in=("moved", "reassigned", "rebooked")).exists()
+        officials.reactivate(world.botir, by=operator(), now=now)
+        for move in moves[1:]:
+            move()
 
     def test_who_stays_is_still_shown_on_the_desk(self, world, now, as_user) -> None:
         reception = book(world.botir, world.aziza, now)
