@@ -160,6 +160,21 @@ describe("a broken path", () => {
     expect(polite.sent.at(-1)).toMatchObject({ t: "answer", d: { gen: 2001 } });
   });
 
+  it("that takes long to come to be has twice the time at each new try, at most forty seconds", async () => {
+    const impolite = side("b", "a");
+    for (const [tries, seconds] of [10, 20, 40, 40].entries()) {
+      await vi.advanceTimersByTimeAsync(seconds * 1000 - 1);
+      expect(impolite.made.length).toBe(tries + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(impolite.made.length).toBe(tries + 2);
+    }
+    impolite.pc().become("connected");
+    impolite.pc().become("failed");
+    const made = impolite.made.length;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(impolite.made.length).toBe(made + 1);
+  });
+
   it("that failed gets one at once", async () => {
     const impolite = side("b", "a");
     impolite.pc().become("failed");

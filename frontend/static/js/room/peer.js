@@ -5,7 +5,9 @@ import { fingerprints, SafetyCode } from "./sas.js";
 /** @import { Candidates, Description } from "./types.js" */
 
 const RESTART_AFTER_MS = 3000;
-const RENEW_AFTER_MS = 10000;
+const RENEW_AFTER_MS = 10_000;
+/** A slow phone in a call of six may need long for a connection: each new try has twice the time. */
+const RENEW_AT_MOST_MS = 40_000;
 /** Room for new generations between two epochs of a pair. */
 const GENERATIONS = 1000;
 
@@ -52,6 +54,7 @@ export class Peer {
   #ignoring = false;
   #closed = false;
   #mending = false;
+  #patience = RENEW_AFTER_MS;
   /** @type {Promise<void>} one message after the other */
   #turn = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -209,6 +212,7 @@ export class Peer {
     this.#options.state(state);
     if (state === "connected") {
       this.#cancelTimer();
+      this.#patience = RENEW_AFTER_MS;
       this.#code?.begin(this.pc.localDescription?.sdp ?? "", this.pc.remoteDescription?.sdp ?? "");
     }
     if (this.#polite) return;
@@ -221,7 +225,9 @@ export class Peer {
 
   /** Where an offer or its answer went missing nothing ever connects, so no state tells of it. */
   #expect() {
-    if (!this.#polite) this.#later(RENEW_AFTER_MS, () => this.#renew(this.#gen + 1, true));
+    if (this.#polite) return;
+    this.#later(this.#patience, () => this.#renew(this.#gen + 1, true));
+    this.#patience = Math.min(this.#patience * 2, RENEW_AT_MOST_MS);
   }
 
   #restart() {
