@@ -22,7 +22,7 @@ from reception.models import (
 )
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
-from scheduling.models import Booking
+from scheduling.models import Booking, Calendar
 from tests.authenticators import app_of
 from tests.world import PASSWORD, book, starts
 
@@ -43,11 +43,15 @@ def finished():
 made = {"finished": finished(), "recorded": finished(), "answered": finished()}
 made["cancelled"] = booked(gulnora)
 changes.cancel(made["cancelled"], by=rustam, now=now)
+# The mayor has one day: whatever the demonstration holds of it, one more fits, and no other.
+Calendar.objects.filter(pk=sherzod.calendar_id).update(daily_cap=None)
+sherzod.calendar.refresh_from_db()
 made |= {
     "scheduled": booked(botir),
     "requested": booked(sherzod, **LONG),
     "open": booked(gulnora, **LONG),
 }
+Calendar.objects.filter(pk=sherzod.calendar_id).update(daily_cap=5)
 Booking.objects.filter(pk=made["open"].booking_id).update(
     start=now - timedelta(minutes=5), end=now + timedelta(minutes=45)
 )
