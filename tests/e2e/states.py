@@ -16,7 +16,7 @@ from datetime import timedelta
 from django.core.mail import get_connection
 from django.utils import timezone
 from reception import housekeeping
-from reception.actions import answers, changes, guests, minutes, promises, roles, waitlist
+from reception.actions import answers, changes, guests, minutes, promises, roles, triage, waitlist
 from reception.models import (
     FollowUp, Offer, Official, Reception, Recording, StaffInvitation, User, VideoPoint
 )
@@ -41,6 +41,17 @@ def finished():
     one.appeal.save()
     return one
 made = {"finished": finished(), "recorded": finished(), "answered": finished()}
+def over(state, days):
+    one = booked(gulnora, **LONG)
+    start = now - timedelta(days=days)
+    times = {"start": start, "end": start + timedelta(minutes=15)}
+    Booking.objects.filter(pk=one.booking_id).update(**times)
+    Reception.objects.filter(pk=one.pk).update(state=state)
+    return one
+made |= {"absent": over("no_show_citizen", 1), "failed": over("failed_technical", 2)}
+made["asked"] = booked(gulnora, **LONG)
+triage.ask(made["asked"], WORD, by=dilnoza, now=now)
+Reception.objects.filter(pk=made["asked"].pk).update(state="revoked")
 made["cancelled"] = booked(gulnora)
 changes.cancel(made["cancelled"], by=rustam, now=now)
 # The mayor has one day: whatever the demonstration holds of it, one more fits, and no other.
