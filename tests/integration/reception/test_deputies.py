@@ -334,6 +334,7 @@ def test_citizens_who_change_at_that_moment_are_either_before_it_or_after_it(now
 def test_two_officials_called_away_to_one_another_do_not_get_stuck(now) -> None:
     world = make_world()
     karim = deputy_of(world)
+    karim.secretaries.add(world.dilnoza)
     morning = [one for one in starts(world.botir, now) if one > now + DAY / 2]
     topic = str(Topic.objects.get().pk)
     mine = [book(world.botir, somebody(n), now, start=morning[n], topic=topic) for n in range(4)]
