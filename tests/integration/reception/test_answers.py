@@ -11,7 +11,7 @@ from django.urls import reverse
 from reception.actions import afterwards, answers, changes, minutes, promises
 from reception.actions.promises import NotNow, NotReceived
 from reception.models import Letter, Objection, Rating
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.promises import answered, at, fresh, held, promised
 from tests.world import World, book, official
 
@@ -35,8 +35,7 @@ def write(world: World, reception, now, text: str = "Javob", *, interim=False, v
 
 
 def letters_to(address: str, now):
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [one for one in mail.outbox if one.to == [address]]
 
 

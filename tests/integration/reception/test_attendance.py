@@ -12,12 +12,12 @@ from reception.actions import attendance, session
 from reception.actions.attendance import DECIDE_WITHIN, FORGOTTEN_AFTER
 from reception.actions.changes import TooLate
 from reception.models import Event, Reception
-from reception.notices.deliver import compose_next, send_next
 from reception.views.states import shown_state
 from scheduling.formats import Format
 from scheduling.models import Booking
 from signaling.errors import RoomError
 from signaling.models import Room
+from tests import postman
 from tests.world import World, book, offer
 
 SECOND = timedelta(seconds=1)
@@ -123,8 +123,7 @@ def test_both_sides_read_that_the_office_has_still_to_say_it(reception: Receptio
 
 def test_the_citizen_is_told_that_she_was_missed(world: World, reception: Reception) -> None:
     attendance.did_not_come(reception, by=world.dilnoza, now=reception.ends_at)
-    while compose_next(reception.ends_at) or send_next(reception.ends_at):
-        pass
+    postman.deliver(reception.ends_at)
     assert any(letter.to == ["aziza@example.uz"] for letter in mail.outbox)
 
 

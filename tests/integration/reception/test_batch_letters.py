@@ -8,7 +8,7 @@ from django.core import mail
 from reception import housekeeping
 from reception.actions import applications, batches, wordings
 from reception.models import Batch, Event
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.lots import announce, apply, close, drawn
 from tests.world import World, book
 
@@ -16,8 +16,7 @@ from tests.world import World, book
 def sent(now) -> dict[str, list[str]]:
     """Subjects by address, of all that is due and wasn't sent before."""
     mail.outbox.clear()
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     found: dict[str, list[str]] = {}
     for letter in mail.outbox:
         found.setdefault(letter.to[0], []).append(str(letter.subject))

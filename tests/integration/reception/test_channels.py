@@ -20,16 +20,12 @@ from reception.models import Notice, Phone, PushSubscription, TelegramChat
 from reception.models.notices import Channel, Sort
 from reception.notices.channels import telegram
 from reception.notices.channels.mail import key_of, message, message_id
-from reception.notices.deliver import MOST_ATTEMPTS, compose_next, send_next
+from reception.notices.deliver import MOST_ATTEMPTS, compose_next
+from tests import postman
 from tests.gateways import Answer, Asked, BotApi, Browser, Eskiz, listening, said
 from tests.world import World, book, starts
 
 PHONE, OTHERS = "+998901234567", "+998907654321"
-
-
-def deliver(now) -> None:
-    while compose_next(now) or send_next(now):
-        pass
 
 
 def by(channel: Channel, user) -> list[Notice]:
@@ -64,7 +60,7 @@ def browser(settings):
 
 def with_phone(user, now) -> None:
     reaching.ask_phone(user, PHONE, now=now)
-    deliver(now)
+    postman.deliver(now)
     code = Phone.objects.get(user=user).code
     reaching.prove_phone(user, code, now=now)
 
@@ -86,7 +82,7 @@ def taken(asked: list[Asked], one: Asked) -> Answer:
 class TestMail:
     def test_a_letter_has_html_that_says_what_its_text_says(self, world: World, now) -> None:
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         built = message_from_bytes(mail.outbox[0].message().as_bytes())
         kinds = [part.get_content_type() for part in built.walk() if not part.is_multipart()]
         assert kinds == ["text/plain", "text/html", "text/calendar"]
@@ -100,7 +96,7 @@ class TestMail:
         reception = book(world.botir, world.aziza, now)
         reason = '<script>x</script> https://evil.example/"onclick'
         changes.revoke(reception, by=world.dilnoza, now=now, reason=reason)
-        deliver(now)
+        postman.deliver(now)
         html = next(one for one in mail.outbox if "script" in one.body).html
         assert "<script" not in html
         assert "evil.example" in html
@@ -111,7 +107,7 @@ class TestMail:
     ) -> None:
         reception = book(world.botir, world.aziza, now)
         record("near", at=now, reception=reception, **times(reception), minutes=60)
-        deliver(now)
+        postman.deliver(now)
         booked, near = [one for one in mail.outbox if one.to == ["aziza@example.uz"]]
         assert "List-Unsubscribe" not in booked.extra_headers
         assert near.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -121,7 +117,7 @@ class TestMail:
         record("near", at=now, reception=reception, **times(reception), minutes=10)
         assert client.post(f"/{path}", {"List-Unsubscribe": "One-Click"}).status_code == 200
         count = len(mail.outbox)
-        deliver(now)
+        postman.deliver(now)
         assert not [one for one in mail.outbox[count:] if one.to == ["aziza@example.uz"]]
 
     def test_the_address_of_another_sort_can_not_be_made_up(self, db, client) -> None:
@@ -155,17 +151,17 @@ class TestMail:
 
     def test_a_code_goes_by_mail_alone(self, world: World, now) -> None:
         proofs.ask_code("aziza@example.uz", session="s", language="uz", now=now)
-        deliver(now)
+        postman.deliver(now)
         assert [one.channel for one in Notice.objects.all()] == ["mail"]
 
 
 class TestShortMessages:
     def test_a_booking_is_told_in_short(self, world: World, now, eskiz: Eskiz) -> None:
         with_phone(world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         eskiz.sent.clear()
         reception = book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         (message,) = eskiz.sent
         assert message["mobile_phone"] == "998901234567"
         assert message["from"] == "4546"
@@ -174,11 +170,11 @@ class TestShortMessages:
 
     def test_a_token_that_is_over_is_renewed(self, world: World, now, eskiz: Eskiz) -> None:
         with_phone(world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         eskiz.tokens[:] = ["token-1"]
         book(world.botir, world.aziza, now)
         eskiz.tokens[:] = []  # all of them are over
-        deliver(now)
+        postman.deliver(now)
         assert len(eskiz.sent) == 2  # the code, and the booking
         assert "PATCH /api/auth/refresh" in eskiz.asked
 
@@ -188,20 +184,20 @@ class TestShortMessages:
         phone.number = "123"
         phone.save()
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         (notice,) = by(Channel.SMS, world.aziza)
         assert (notice.state, notice.problem, notice.attempts) == ("failed", "phone", 1)
 
     def test_a_gateway_that_is_down_is_asked_later(self, world: World, now, eskiz: Eskiz) -> None:
         with_phone(world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         book(world.botir, world.aziza, now)
         eskiz.down = True
-        deliver(now)
+        postman.deliver(now)
         (notice,) = by(Channel.SMS, world.aziza)
         assert (notice.state, notice.problem) == ("queued", "http_503")
         eskiz.down = False
-        deliver(notice.due)
+        postman.deliver(notice.due)
         assert by(Channel.SMS, world.aziza)[0].state == "sent"
 
     def test_any_gateway_can_be_asked_by_its_address(self, world, now, settings) -> None:
@@ -209,7 +205,7 @@ class TestShortMessages:
         with listening(lambda one: taken(asked, one)) as url:
             settings.SMS_URL = f"{url}/send?to={{phone}}&text={{text}}&id={{key}}"
             reaching.ask_phone(world.aziza, PHONE, now=now)
-            deliver(now)
+            postman.deliver(now)
         (one,) = asked
         assert one.method == "GET"
         assert one.query["to"] == PHONE
@@ -221,7 +217,7 @@ class TestShortMessages:
             settings.SMS_URL, settings.SMS_AUTHORIZATION = f"{url}/send", "Bearer x"
             settings.SMS_BODY = '{"to": "{phone}", "text": "{text}"}'
             reaching.ask_phone(world.aziza, PHONE, now=now)
-            deliver(now)
+            postman.deliver(now)
         assert asked[0].headers["authorization"] == "Bearer x"
         assert f'"to": "{PHONE}"'.encode() in asked[0].body
 
@@ -259,7 +255,7 @@ class TestShortMessages:
     def test_a_number_that_was_not_proven_gets_only_its_code(self, world, now, eskiz) -> None:
         reaching.ask_phone(world.aziza, PHONE, now=now)
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert len(eskiz.sent) == 1
         for _ in range(reaching.MOST_ATTEMPTS):
             with pytest.raises(reaching.WrongCode):
@@ -278,7 +274,7 @@ class TestTelegram:
         poll(now)
         assert TelegramChat.objects.get(user=world.aziza).linked
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         welcome, told = bot.sent
         assert (welcome["chat_id"], told["chat_id"]) == ("77", "77")
         assert "Botir" in told["text"]
@@ -301,7 +297,7 @@ class TestTelegram:
         poll(now)
         bot.sent.clear()
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not bot.sent
 
     def test_whoever_blocks_the_bot_is_forgotten_and_it_is_no_failure(
@@ -310,7 +306,7 @@ class TestTelegram:
         with_bot(world.aziza, now)
         bot.blocked.add("77")
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not TelegramChat.objects.exists()
         assert by(Channel.TELEGRAM, world.aziza)[0].state == "dropped"
 
@@ -318,7 +314,7 @@ class TestTelegram:
         with_bot(world.aziza, now)
         bot.wait = 1800
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         (notice,) = by(Channel.TELEGRAM, world.aziza)
         assert notice.due >= now + timedelta(seconds=1800)
 
@@ -347,7 +343,7 @@ class TestPush:
     def test_the_browser_alone_can_read_what_is_pushed(self, world, now, browser) -> None:
         with_browser(world.aziza, browser, now)
         reception = book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         (shown,) = browser.shown
         assert shown["url"] == f"/my/{reception.public_id}/"
         assert "Aziza" not in str(shown)
@@ -357,7 +353,7 @@ class TestPush:
         with_browser(world.aziza, browser, now)
         browser.status = 410
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not PushSubscription.objects.exists()
         assert by(Channel.PUSH, world.aziza)[0].state == "dropped"
 
@@ -365,7 +361,7 @@ class TestPush:
         settings.CALENDAR_NETWORKS = []
         with_browser(world.aziza, browser, now)
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not browser.shown
         assert by(Channel.PUSH, world.aziza)[0].problem == "denied"
 
@@ -373,7 +369,7 @@ class TestPush:
         with_browser(world.aziza, browser, now)
         with_browser(world.malika, browser, now)
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not browser.shown
 
 
@@ -382,13 +378,13 @@ class TestChoices:
         with_bot(world.aziza, now)
         choices.put(world.aziza, Sort.RECEPTION, Channel.TELEGRAM, wanted=False)
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert not bot.sent
 
     def test_what_the_law_wants_can_not_be_turned_off(self, world, now) -> None:
         choices.put(world.aziza, Sort.RECEPTION, Channel.MAIL, wanted=False)
         book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         assert [one for one in mail.outbox if one.to == ["aziza@example.uz"]]
 
     def test_without_an_address_the_only_known_way_remains(self, world, now, bot: BotApi) -> None:
@@ -398,7 +394,7 @@ class TestChoices:
         Notice.objects.all().delete()
         reception.appeal.email = ""
         reception.appeal.save()
-        deliver(now)
+        postman.deliver(now)
         assert len(bot.sent) == 1
 
     def test_at_night_the_telephone_is_silent_and_mail_is_not(self, world, now, bot) -> None:
@@ -406,32 +402,32 @@ class TestChoices:
         with_bot(world.aziza, night)
         start = starts(world.botir, night, days=5)[-1]
         book(world.botir, world.aziza, night, start=start)
-        deliver(night)
+        postman.deliver(night)
         assert [one for one in mail.outbox if one.to == ["aziza@example.uz"]]
         assert not bot.sent
-        deliver(night.replace(hour=2) + timedelta(days=1))
+        postman.deliver(night.replace(hour=2) + timedelta(days=1))
         assert not bot.sent
-        deliver(night.replace(hour=3) + timedelta(days=1))  # eight in the morning
+        postman.deliver(night.replace(hour=3) + timedelta(days=1))  # eight in the morning
         assert len(bot.sent) == 1
 
     def test_called_off_for_the_same_day_is_told_at_night_too(self, world, now, bot) -> None:
         night = now.replace(hour=19)
         with_bot(world.aziza, night)
         reception = book(world.botir, world.aziza, night)
-        deliver(night)
+        postman.deliver(night)
         bot.sent.clear()
         changes.revoke(reception, by=world.dilnoza, now=night)
-        deliver(night)
+        postman.deliver(night)
         assert len(bot.sent) == 1
 
     def test_late_begins_are_told_with_the_time_that_is_expected(self, world, now, bot) -> None:
         with_bot(world.aziza, now)
         reception = book(world.botir, world.aziza, now)
-        deliver(now)
+        postman.deliver(now)
         bot.sent.clear()
         expected = reception.starts_at + timedelta(minutes=25)
         record("running_late", at=now, reception=reception, expected=expected.isoformat())
-        deliver(now)
+        postman.deliver(now)
         local = expected + timedelta(hours=5)
         assert f"{local:%H:%M}" in bot.sent[0]["text"]
 
@@ -446,7 +442,7 @@ def test_a_server_that_refuses_a_mailbox_for_good_is_asked_once(world, now, monk
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     book(world.botir, world.aziza, now)
-    deliver(now)
+    postman.deliver(now)
     (notice,) = by(Channel.MAIL, world.aziza)
     assert (notice.state, notice.attempts, notice.problem) == ("failed", 1, "smtp_550")
     assert notice.attempts < MOST_ATTEMPTS
@@ -455,8 +451,7 @@ def test_a_server_that_refuses_a_mailbox_for_good_is_asked_once(world, now, monk
 def test_what_is_too_late_is_not_sent(world: World, now) -> None:
     reception = book(world.botir, world.aziza, now)
     record("near", at=now, reception=reception, **times(reception), minutes=10)
-    while compose_next(now):
-        pass
-    deliver(reception.starts_at)
+    postman.compose(now)
+    postman.deliver(reception.starts_at)
     near = Notice.objects.filter(event__kind="near", channel="mail")
     assert set(near.values_list("state", flat=True)) == {"dropped"}

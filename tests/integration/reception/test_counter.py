@@ -12,9 +12,9 @@ from reception.actions import counter, roles
 from reception.actions.one_coming import AlreadyBooked
 from reception.models import Appeal, BookedFor, Draft, Event, Reception, User
 from reception.models.applicants import Channel
-from reception.notices.deliver import compose_next
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
+from tests import postman
 from tests.rights.stage import staff
 from tests.world import World, book, offer, operator, starts
 
@@ -72,8 +72,7 @@ def test_it_is_booked_by_the_secretary_for_the_caller(desk: Client, world: World
 
 def test_who_has_no_address_is_told_by_telephone(desk: Client, world: World) -> None:
     booked(desk, world)
-    while compose_next(timezone.now()):
-        pass
+    postman.compose(timezone.now())
     notices = Event.objects.get(kind="booked").notice_set.filter(recipient__email="")
     assert "no_address" in {one.problem for one in notices} or not notices
 

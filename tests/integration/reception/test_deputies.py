@@ -15,11 +15,11 @@ from reception.actions import absence, changes
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.replanning import Decision, Span, look, propose
 from reception.models import Event, Official, Reception, Topic
-from reception.notices.deliver import compose_next, send_next
 from scheduling.errors import SchedulingError
 from scheduling.models import Absence
 from signaling import rooms, tickets
 from signaling.errors import TicketRefused
+from tests import postman
 from tests.world import World, book, make_world, official, somebody, starts
 
 DAY = timedelta(days=1)
@@ -199,8 +199,7 @@ def test_whoever_hosts_for_both_stays(world: World, karim, reception, week) -> N
 
 def letters(now) -> dict[str, tuple]:
     """Address → method, event and body of the last letter to it."""
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     found = {}
     for letter in mail.outbox:
         (part,) = letter.alternatives

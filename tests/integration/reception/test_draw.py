@@ -28,9 +28,9 @@ from reception.models import (
     User,
     Waiting,
 )
-from reception.notices.deliver import compose_next, send_next
 from scheduling import lottery
 from scheduling.models import Booking, Status
+from tests import postman
 from tests.lots import VALUE, announce, apply, close, drawn, proof_of
 from tests.world import World, book, make_world, somebody, starts
 
@@ -39,8 +39,7 @@ CHECKER = settings.BASE_DIR / "frontend/static/check_draw.py"
 
 def letters(now) -> dict[str, str]:
     """Address → subject of the newest letter."""
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return {letter.to[0]: str(letter.subject) for letter in mail.outbox}
 
 

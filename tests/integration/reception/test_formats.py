@@ -13,9 +13,9 @@ from reception.actions import changes
 from reception.actions.booking import Incomplete, hold_slot, keep_answers, submit
 from reception.models import Draft, Reception, Topic
 from reception.models.offices import TopicLength
-from reception.notices.deliver import compose_next, send_next
 from scheduling.formats import Format
 from scheduling.models import Booking
+from tests import postman
 from tests.world import ANSWERS, World, book, later_starts, offer, starts
 
 ALL = (Format.VIDEO, Format.IN_PERSON, Format.PHONE)
@@ -45,8 +45,7 @@ def hold(browser: Client, world: World, index: int = 0, **fields: str):
 
 
 def letters(now, to: str = "aziza@example.uz") -> list:
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [letter for letter in mail.outbox if letter.to == [to]]
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from reception.actions import changes, guests, session
 from reception.actions.guests import Invitation
 from reception.models import Event, Guest, Notice, Reception
-from reception.notices.deliver import compose_next
 from reception.permissions import role_in
 from scheduling.models import Booking
 from signaling import rooms, tickets
 from signaling.errors import TicketRefused
+from tests import postman
 from tests.world import World, book, starts
 
 EMAIL = "lola@example.uz"
@@ -50,8 +50,7 @@ def opened(guest: Guest) -> Client:
 
 
 def letters(now: datetime | None = None) -> list[Notice]:
-    while compose_next(now or timezone.now()):
-        pass
+    postman.compose(now or timezone.now())
     return list(Notice.objects.filter(recipient__guest__isnull=False).order_by("pk"))
 
 

@@ -31,7 +31,7 @@ from reception.models import (
 )
 from reception.models.owned import encrypted, owned_by
 from reception.mydata import TOLD, everything
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.integration.reception.test_retention import whole_life
 from tests.promises import answered, at, promised
 from tests.world import World, book
@@ -46,8 +46,7 @@ def _no_press(monkeypatch):
 
 
 def told(now) -> list[str]:
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [str(one.subject) for one in mail.outbox]
 
 

@@ -17,7 +17,7 @@ from reception.models import (
     QuietHours,
     TelegramChat,
 )
-from reception.notices.deliver import compose_next
+from tests import postman
 from tests.gateways import Browser
 from tests.world import World, book
 
@@ -31,8 +31,7 @@ def everything(settings) -> None:
 
 def told(world: World, now) -> Notice:
     book(world.botir, world.aziza, now)
-    while compose_next(now):
-        pass
+    postman.compose(now)
     return Notice.objects.get(channel="page", recipient=world.aziza)
 
 

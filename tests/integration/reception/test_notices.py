@@ -13,14 +13,14 @@ from django.core.mail.backends.locmem import EmailBackend
 from reception.actions import changes, proofs
 from reception.models import Notice, Outbox, Reception
 from reception.notices.channels.mail import message, message_id
-from reception.notices.deliver import LEASE, MOST_ATTEMPTS, compose_next, send_next
+from reception.notices.deliver import LEASE, MOST_ATTEMPTS, compose_next
+from tests import postman
 from tests.world import World, book, starts
 
 
 def deliver(now) -> list:
     """Everything that is due, as the worker does it; the letters to Aziza."""
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [letter for letter in mail.outbox if letter.to == ["aziza@example.uz"]]
 
 

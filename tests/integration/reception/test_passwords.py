@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.models import Event
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.authenticators import app_of
 from tests.world import PASSWORD, World
 
@@ -30,8 +30,7 @@ def link_for(login: str) -> str:
     """Asks for a letter, and reads its link; "" if none came."""
     mail.outbox.clear()
     reader().post(reverse("forgotten"), {"username": login})
-    while compose_next(timezone.now()) or send_next(timezone.now()):
-        pass
+    postman.deliver(timezone.now())
     letters = "".join(str(letter.body) for letter in mail.outbox)
     found = re.search(r"https?://[^/\s]+(/\S+/new-password/\S+)", letters)
     return found[1] if found else ""

@@ -24,11 +24,11 @@ from reception.models import (
     User,
     VideoPoint,
 )
-from reception.notices.deliver import compose_next
 from reception.permissions import role_in
 from scheduling.formats import Format
 from scheduling.models import Booking
 from signaling import rooms
+from tests import postman
 from tests.api import Program, wish
 from tests.rights.stage import staff
 from tests.world import ANSWERS, World, book, offer, operator, starts
@@ -141,8 +141,7 @@ class TestTold:
     def test_the_address_is_in_the_letter_the_invitation_and_on_the_pages(
         self, world, reception, as_user
     ) -> None:
-        while compose_next(timezone.now()):
-            pass
+        postman.compose(timezone.now())
         letter = Notice.objects.filter(recipient=world.aziza).exclude(calendar="")[0]
         assert ADDRESS in letter.body
         event = icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
@@ -263,8 +262,7 @@ class TestRoom:
     ) -> None:
         opened(as_user, nargiza, reception)
         changes.revoke(reception, by=world.dilnoza, now=timezone.now())
-        while compose_next(timezone.now()):
-            pass
+        postman.compose(timezone.now())
         assert not Notice.objects.filter(recipient__guest__isnull=False).exists()
 
 

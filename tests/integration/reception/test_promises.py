@@ -15,7 +15,7 @@ from reception.actions import changes, promises
 from reception.actions.promises import Instruction
 from reception.deadlines import Duty
 from reception.models import Event, FollowUp, Notice, Reception
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.promises import SMETA, at, fresh, held, promised, to_dilnoza
 from tests.world import World, book
 
@@ -29,8 +29,7 @@ def again(follow_up: FollowUp) -> FollowUp:
 def letters(now) -> list[tuple[str, str]]:
     """(address, subject without number) of what is told at this moment."""
     mail.outbox.clear()
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return sorted((one.to[0], one.subject.partition(" ·")[0]) for one in mail.outbox)
 
 

@@ -15,9 +15,9 @@ from reception.demo.readiness import FOUND, GOOD, WEAK
 from reception.models import Event, Readiness, Reception
 from reception.models.readiness import stored
 from reception.mydata import everything
-from reception.notices.deliver import compose_next, send_next
 from scheduling.models import Booking
 from signaling import echo
+from tests import postman
 from tests.queries import statements
 from tests.world import World, book, starts
 
@@ -120,8 +120,7 @@ def test_the_desk_sees_who_will_have_trouble_and_says_that_it_telephoned(
 
 
 def test_the_letter_and_the_citizens_page_lead_to_it(world, reception, as_user, today):
-    while compose_next(today) or send_next(today):
-        pass
+    postman.deliver(today)
     (letter,) = [one for one in mail.outbox if one.to == [world.aziza.email]]
     assert "oldindan tekshiring" in letter.body
     page = as_user(world.aziza).get(reverse("my-reception", args=[reception.public_id]))

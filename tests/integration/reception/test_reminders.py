@@ -8,15 +8,15 @@ from django.core import mail
 from reception import housekeeping
 from reception.actions import changes, reminders
 from reception.models import Event, Reception, Reminder
-from reception.notices.deliver import compose_next, send_next
+from reception.notices.deliver import send_next
+from tests import postman
 from tests.world import World, book, starts
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def composed(now) -> None:
-    while compose_next(now):
-        pass
+    postman.compose(now)
 
 
 def look(now) -> None:

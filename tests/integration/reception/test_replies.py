@@ -13,7 +13,7 @@ from reception.actions import changes
 from reception.incoming import imap
 from reception.incoming.receive import receive
 from reception.models import Attendance, Event, Mailbox, Outbox, Reception, User
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.dovecot import Dovecot, dovecot
 from tests.replies import calendar, letter
 from tests.world import World, book, starts
@@ -42,8 +42,7 @@ def page(browser, name: str, reception: Reception) -> str:
 
 
 def deliver(now) -> list:
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [one for one in mail.outbox if one.to == ["aziza@example.uz"]]
 
 

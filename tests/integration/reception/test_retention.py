@@ -37,7 +37,7 @@ from reception.models import (
     Waiting,
 )
 from reception.models.owned import owned_by, referring
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.promises import fresh, held, promised, to_dilnoza
 from tests.world import ANSWERS, World, book
 
@@ -63,8 +63,7 @@ def whole_life(world: World, now, typed: str = "tomi oqmoqda") -> Appeal:
     with_paper(reception.appeal, typed)
     looked(world.dilnoza, reception.appeal, "appeal", now)
     index_next()
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return Appeal.objects.get(pk=reception.appeal_id)
 
 
@@ -281,8 +280,7 @@ class TestRules:
 
     def test_letters_go_a_year_after_they_were_sent(self, world, now) -> None:
         book(world.botir, world.aziza, now)
-        while compose_next(now) or send_next(now):
-            pass
+        postman.deliver(now)
         assert Notice.objects.exists()
         retention.run(now + timedelta(days=364))
         assert Notice.objects.exists()

@@ -20,10 +20,10 @@ from reception.actions.changes import ComplainedAbout, TooLate
 from reception.actions.promises import NotNow
 from reception.inbox import earlier
 from reception.models import Appeal, Event, FollowUp, Notice, Office, Reception, Ruling
-from reception.notices.deliver import compose_next
 from reception.permissions import can_sign, can_stand_in, can_triage
 from reception.replay import replay
 from scheduling.formats import Format
+from tests import postman
 from tests.promises import fresh, held, promised, to_dilnoza
 from tests.triage import against, decided_before, requested, with_head
 from tests.world import World, book, offer, official
@@ -55,8 +55,7 @@ def test_a_request_is_forwarded_and_its_time_is_free_again(
     rulings.forward(reception, office=other_office(), reasons="x", by=world.dilnoza, now=now)
     found = consistent(reception)
     assert (found.appeal.state, found.state) == ("forwarded", "declined")
-    while compose_next(now):
-        pass
+    postman.compose(now)
     kinds = Notice.objects.filter(recipient=world.aziza).values_list("event__kind", flat=True)
     assert {"forwarded", "declined"} <= set(kinds)
 

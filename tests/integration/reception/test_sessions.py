@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from reception.actions import tokens, visits
 from reception.models import Event, KnownDevice, Visit
-from reception.notices.deliver import compose_next, send_next
+from reception.notices.deliver import send_next
 from signaling import tickets
 from signaling.errors import TicketRefused
+from tests import postman
 from tests.world import PASSWORD, World
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
@@ -41,8 +42,7 @@ def is_in(client: Client) -> bool:
 
 
 def letters() -> list[str]:
-    while compose_next(timezone.now()):
-        pass
+    postman.compose(timezone.now())
     while send_next(timezone.now()):
         pass
     return [str(one.subject) for one in mail.outbox]

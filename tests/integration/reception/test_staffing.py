@@ -32,8 +32,8 @@ from reception.models import (
     User,
 )
 from reception.notices.compose import compose
-from reception.notices.deliver import compose_next, send_next
 from scheduling.errors import SlotNotOffered
+from tests import postman
 from tests.lots import announce
 from tests.rights.stage import staff
 from tests.world import World, book, later_starts, official, operator, somebody
@@ -141,8 +141,7 @@ def test_the_letter_goes_to_the_address_with_the_link(world, now) -> None:
     later = timezone.now()
     event = Event.objects.get(kind="staff_invited")
     assert compose(event, later)
-    while compose_next(later) or send_next(later):
-        pass
+    postman.deliver(later)
     letter = next(one for one in mail.outbox if one.to == ["nargiza@example.uz"])
     assert invitation.word in letter.body
     assert "Botir" not in letter.subject
@@ -319,8 +318,7 @@ def test_a_role_given_or_taken_tells_the_person_in_words_that_the_office_chooses
         by=world.botir.user, now=now,
     )  # fmt: skip
     roles.end(held, by=operator(), now=now)
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     given, ended = (one for one in mail.outbox if one.to == [nargiza.email])
     assert given.subject == "Вам дана роль в органе"
     assert "Заместитель" in given.body
@@ -367,8 +365,7 @@ class TestTheSecondStepOfOthers:
         assert event.actor == admin
         assert event.data == {"user": botir.pk, "office": world.office.pk}
         soon = now + timedelta(minutes=1)
-        while compose_next(soon) or send_next(soon):
-            pass
+        postman.deliver(soon)
         assert [botir.email] in [one.to for one in mail.outbox]
 
     def test_but_never_ones_own_nor_of_whoever_also_works_elsewhere(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from reception.incoming.receive import receive
 from reception.models import Event, Notice, Outbox, User
 from reception.notices.channels.mail import message_id
-from reception.notices.deliver import compose_next, send_next
+from tests import postman
 from tests.world import World, book
 
 REPORT = """\
@@ -44,11 +44,6 @@ From: noreply@localhost
 """
 
 
-def deliver(now) -> None:
-    while compose_next(now) or send_next(now):
-        pass
-
-
 def report(message: str, action: str = "failed", status: str = "5.1.1", kind="message/rfc822"):
     return REPORT.format(message=message, action=action, status=status, kind=kind).encode()
 
@@ -57,7 +52,7 @@ def report(message: str, action: str = "failed", status: str = "5.1.1", kind="me
 def sent(world: World, now) -> Notice:
     """Aziza's letter about her booking, which her server took."""
     book(world.botir, world.aziza, now)
-    deliver(now)
+    postman.deliver(now)
     return Notice.objects.get(channel="mail", recipient=world.aziza)
 
 
@@ -141,7 +136,7 @@ def test_what_was_refused_can_be_sent_again(world: World, now, as_user, monkeypa
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     book(world.botir, world.aziza, now)
-    deliver(now)
+    postman.deliver(now)
     notice = Notice.objects.get(channel="mail", recipient=world.aziza)
     before = message_id(notice)
     page = as_user(world.dilnoza).get(reverse("desk-notices")).content.decode()
@@ -152,7 +147,7 @@ def test_what_was_refused_can_be_sent_again(world: World, now, as_user, monkeypa
     from django.core import mail
 
     notice.refresh_from_db()
-    deliver(notice.due)
+    postman.deliver(notice.due)
     assert [one.extra_headers["Message-ID"] for one in mail.outbox] == [before]
 
 
@@ -192,7 +187,7 @@ def test_who_can_not_be_reached_at_all_is_to_be_phoned(world: World, now, as_use
     reception = book(world.botir, world.aziza, now)
     reception.appeal.email = ""
     reception.appeal.save()
-    deliver(now)
+    postman.deliver(now)
     row = Notice.objects.get(channel="mail", recipient=world.aziza)
     assert (row.state, row.problem) == ("failed", "no_address")
     page = reverse("desk-reception", args=[reception.public_id])

@@ -15,8 +15,8 @@ from django.utils import timezone
 from reception import housekeeping
 from reception.actions.waitlist import LONGEST_DAYS, SLACK, Wish, decline, join
 from reception.models import Draft, Offer, Official, Reception, User, Waiting
-from reception.notices.deliver import compose_next, send_next
 from scheduling.models import AvailabilityRule
+from tests import postman
 from tests.integration.reception.waitlist import category, freed, offer
 from tests.world import World, book, official, somebody
 
@@ -53,8 +53,7 @@ def english() -> Client:
 
 
 def letters(now) -> list:
-    while compose_next(now) or send_next(now):
-        pass
+    postman.deliver(now)
     return [letter for letter in mail.outbox if letter.to == [EMAIL]]
 
 
