@@ -2,9 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
-
-from reception.actions.guards import acting, anybody, locked
+from reception.actions.guards import acting, anybody, check, locked
 from reception.actions.journal import record
 from reception.deadlines import Duty
 from reception.lifecycle import AppealState, ReceptionState
@@ -110,8 +108,7 @@ def reply(note: Objection, text: str, *, by: User, now: datetime) -> Objection:
     """Raises AskedAlready when somebody has replied to it, PermissionDenied."""
     with acting(note.appeal.reception, by, anybody) as reception:
         current = Objection.objects.get(pk=note.pk)
-        if not can_reply(by, current):
-            raise PermissionDenied
+        check(by, can_reply, current)
         if current.replied:
             raise AskedAlready
         current.reply, current.replied, current.replied_by = text, now, by

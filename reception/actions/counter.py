@@ -7,13 +7,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.applicant import lacking
 from reception.actions.booking import HandedIn, Incomplete, register
-from reception.actions.guards import hold_roles
+from reception.actions.guards import check, hold_roles
 from reception.crypto import identity_of, lookup_hash
 from reception.models import BookedFor, Draft, Reception, User
 from reception.models.applicants import Channel
@@ -74,8 +73,7 @@ def book_for(
         held = drafts.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if held is None:
             raise HandedIn
-        if not can_book_for(by, held.official):
-            raise PermissionDenied
+        check(by, can_book_for, held.official)
         if held.booking is None:
             raise HoldExpired
         answers = json.loads(held.answers) | answers

@@ -3,10 +3,8 @@ is owed for it: the first in line."""
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
-
 from reception.actions.evidence import keep_evidence
-from reception.actions.guards import TooLate, acting, anybody, locked
+from reception.actions.guards import TooLate, acting, anybody, check, locked
 from reception.actions.journal import record, was
 from reception.actions.recording import stop as stop_recording
 from reception.deadlines import Duty
@@ -66,8 +64,7 @@ def decide(found: Dispute, *, upheld: bool, reply: str, by: User, now: datetime)
     """
     with acting(found.reception, by, anybody) as reception:
         current = Dispute.objects.select_related("reception").get(pk=found.pk)
-        if not can_decide_dispute(by, current):
-            raise PermissionDenied
+        check(by, can_decide_dispute, current)
         if current.decided:
             raise AlreadyDisputed
         current.upheld, current.reply = upheld, reply

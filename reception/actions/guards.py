@@ -52,8 +52,7 @@ def acting(
             return
         hold_roles(by)
         current = read_locked(reception)
-        if not may(by, current):
-            raise PermissionDenied
+        check(by, may, current)
         yield current
 
 
@@ -94,19 +93,23 @@ def hold_roles(*people: User) -> None:
         one.is_operator = found.get(one.pk, False)
 
 
+def check(by: User, may: Callable[..., bool], *what: Any) -> None:
+    """Raises PermissionDenied unless `may(by, *what)`. Worth something once the roles are held."""
+    if not may(by, *what):
+        raise PermissionDenied
+
+
 def require(by: User, may: Callable[..., bool], *what: Any) -> None:
     """In the transaction of what `by` does: the right to it, as `may(by, *what)` says, is there
     until it is done. Raises PermissionDenied when it was taken away meanwhile."""
     hold_roles(by)
-    if not may(by, *what):
-        raise PermissionDenied
+    check(by, may, *what)
 
 
 def administering(by: User, office: Office, *others: User) -> None:
     """The same of the office's people and things; `others`: whose roles change by it."""
     hold_roles(by, *others)
-    if not can_administer(by, office):
-        raise PermissionDenied
+    check(by, can_administer, office)
 
 
 def changeable(reception: Reception, now: datetime) -> bool:

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from reception.actions.guards import hold_roles
+from reception.actions.guards import check, hold_roles
 from reception.actions.journal import record
 from reception.models import Appeal, LegalHold, User
 from reception.permissions import can_hold
@@ -38,12 +37,6 @@ def check_held(appeal: Appeal) -> None:
         raise NotHeld
 
 
-def allowed(by: User, appeal: Appeal) -> None:
-    """Raises PermissionDenied."""
-    if not can_hold(by, appeal):
-        raise PermissionDenied
-
-
 @retrying
 def hold(appeal: Appeal, reason: str, *, by: User, now: datetime) -> LegalHold:
     """Raises HeldAlready, Anonymised, PermissionDenied."""
@@ -51,7 +44,7 @@ def hold(appeal: Appeal, reason: str, *, by: User, now: datetime) -> LegalHold:
         hold_roles(by)
         # The row that anonymising locks too: whoever comes second sees what the first one did.
         current = Appeal.objects.select_for_update().get(pk=appeal.pk)
-        allowed(by, current)
+        check(by, can_hold, current)
         check_holdable(current)
         made = LegalHold.objects.create(appeal=current, reason=reason, by=by, at=now)
         record("held", at=now, actor=by, appeal=current, tell=False)
@@ -64,7 +57,7 @@ def release(appeal: Appeal, *, by: User, now: datetime) -> None:
     with transaction.atomic():
         hold_roles(by)
         current = Appeal.objects.select_for_update().get(pk=appeal.pk)
-        allowed(by, current)
+        check(by, can_hold, current)
         check_held(current)
         LegalHold.objects.filter(appeal=current).delete()
         record("released", at=now, actor=by, appeal=current, tell=False)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
-from reception.actions.guards import ComplainedAbout, acting, anybody, hosting
+from reception.actions.guards import ComplainedAbout, acting, anybody, check, hosting
 from reception.actions.journal import record
 from reception.deadlines import Duty, latest_extension, next_look
 from reception.lifecycle import ACTIVE, AppealState, IllegalTransition, treat
@@ -126,8 +124,8 @@ def held(
     """
     with acting(follow_up.appeal.reception, by, anybody) as reception:
         current = FollowUp.objects.whole().get(pk=follow_up.pk)
-        if by is not None and not may(by, current):
-            raise PermissionDenied
+        if by is not None:
+            check(by, may, current)
         if by is not None and may is not can_report and accused(by, reception.appeal):
             raise ComplainedAbout
         yield current, reception

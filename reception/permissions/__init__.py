@@ -30,6 +30,7 @@ from reception.permissions.offices import (
     can_register,
     can_reset_second_factor,
     has_role,
+    operates,
     reads_all,
 )
 from reception.search import same_name
@@ -212,8 +213,8 @@ def keep_hours(user: User, officials: Sequence[Official]) -> bool:
 
 
 def can_set_holidays(user: User, _officials: Sequence[Official] = ()) -> bool:
-    """What a date is for a whole country, whoever receives there: the operator, never a citizen."""
-    return user.is_operator and not user.is_citizen
+    """What a date is for a whole country, whoever receives there."""
+    return operates(user)
 
 
 def can_put_off_end(user: User, reception: Reception) -> bool:
@@ -259,7 +260,7 @@ def wordable_offices(user: User) -> QuerySet[Office]:
 def can_word(user: User, office: Office | None) -> bool:
     """`office` None: the letters of all."""
     if office is None:
-        return user.is_operator and not user.is_citizen
+        return operates(user)
     return wordable_offices(user).filter(pk=office.pk).exists()
 
 
@@ -338,7 +339,7 @@ def audited_offices(user: User) -> list[int]:
 
 def can_hold(user: User, appeal: Appeal) -> bool:
     """A court's or an inquiry's wish is taken note of by the head, or by the operator."""
-    return (user.is_operator and not user.is_citizen) or leads(user, appeal.office)
+    return operates(user) or leads(user, appeal.office)
 
 
 def can_hold_any(user: User) -> bool:
@@ -347,4 +348,4 @@ def can_hold_any(user: User) -> bool:
 
 def can_see_requests(user: User) -> bool:
     """What citizens ask for about their data concerns all offices at once: the operator."""
-    return user.is_operator and not user.is_citizen
+    return operates(user)

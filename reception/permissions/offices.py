@@ -51,6 +51,11 @@ def offices_of(person: User) -> set[int]:
     return found | set(person.roles.values_list("office", flat=True))
 
 
+def operates(user: User) -> bool:
+    """The operator's own deeds, which are never a citizen's."""
+    return user.is_operator and not user.is_citizen
+
+
 def can_order_offices(user: User) -> bool:
     """Which office lies under which is the state's order, not an office's own: the operator."""
-    return user.is_operator and not user.is_citizen
+    return operates(user)

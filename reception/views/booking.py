@@ -103,7 +103,7 @@ def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     citizen = request.user if isinstance(request.user, User) and request.user.is_citizen else None
     answers = answers_of(draft)
-    known = {"phone": known_of(request, who_of(answers)).get("phone", "")}
+    known = known_of(request, who_of(answers))
     form_for = partial(
         ContactForm,
         initial=known | {"email": address_of(citizen)} | answers,
