@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from reception.actions import tokens
-from reception.models import Official, User
+from reception.models import Appeal, Event, Official, User
+from scheduling.models import Booking
 from tests.world import later_starts
 
 ROOT = "/api/v1"
@@ -71,3 +72,7 @@ def refused(response: Any, status: int, kind: str = "") -> dict[str, Any]:
     assert problem["status"] == status
     assert problem["title"]
     return problem
+
+
+def nothing_is_left() -> bool:
+    return not (Booking.objects.exists() or Appeal.objects.exists() or Event.objects.exists())

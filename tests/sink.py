@@ -20,19 +20,19 @@ class Sink:
         self.letters: list[Message] = []
         self.port = 0
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (the library's name)
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content)
         self.letters.append(letter)
         self.taken.append((letter["Message-ID"], envelope.rcpt_tos[0]))
         return "250 taken"
 
-    async def handle_EHLO(  # noqa: N802 (the library's name)
+    async def handle_EHLO(
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         return [responses[0], *["250-PIPELINING"] * self.pipelining, *responses[1:]]
 
-    async def handle_RCPT(  # noqa: N802 (the library's name)
+    async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address.startswith("nobody@"):

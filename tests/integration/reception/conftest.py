@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from reception.models import User
+from tests.api import Program
 from tests.world import World, make_world
 
 
@@ -27,3 +28,9 @@ def as_user():
         return browser
 
     return client
+
+
+@pytest.fixture
+def program(world: World) -> Program:
+    """Aziza's."""
+    return Program(world.aziza)

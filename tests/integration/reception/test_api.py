@@ -17,11 +17,6 @@ from tests.api import ROOT, Program, refused, wish
 from tests.world import World, book, starts
 
 
-@pytest.fixture
-def program(world: World) -> Program:
-    return Program(world.aziza)
-
-
 class TestTokens:
     def proven(self, email: str) -> tuple[Program, dict[str, str]]:
         program = Program()

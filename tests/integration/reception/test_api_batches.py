@@ -27,11 +27,6 @@ def now():
 
 
 @pytest.fixture
-def program(world: World) -> Program:
-    return Program(world.aziza)
-
-
-@pytest.fixture
 def batch(world: World, now) -> Batch:
     return announce(world.botir, now)
 

@@ -27,11 +27,6 @@ def now():
     return timezone.now()
 
 
-@pytest.fixture
-def program(world: World) -> Program:
-    return Program(world.aziza)
-
-
 def wanted(who: Official, **more: Any) -> dict[str, Any]:
     today = timezone.localdate()
     topic = who.topics.first()

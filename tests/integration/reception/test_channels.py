@@ -16,29 +16,14 @@ from django.core import mail
 
 from reception.actions import changes, choices, proofs, reaching
 from reception.actions.journal import record, times
-from reception.models import Notice, Phone, PushSubscription, TelegramChat
+from reception.models import Notice, PushSubscription, TelegramChat
 from reception.models.notices import Channel, Sort
 from reception.notices.channels import telegram
 from reception.notices.channels.mail import key_of, message, message_id
 from reception.notices.deliver import MOST_ATTEMPTS, compose_next
 from tests import postman
-from tests.gateways import Answer, Asked, BotApi, Browser, Eskiz, listening, said
+from tests.gateways import BotApi, Browser, listening
 from tests.world import World, book, starts
-
-PHONE, OTHERS = "+998901234567", "+998907654321"
-
-
-def by(channel: Channel, user) -> list[Notice]:
-    return list(Notice.objects.filter(channel=channel, recipient=user).order_by("pk"))
-
-
-@pytest.fixture
-def eskiz(settings):
-    there = Eskiz()
-    with listening(there.answer) as url:
-        host = url.removeprefix("http://")
-        settings.SMS_URL = f"eskiz+http://office%40example.uz:a%20secret@{host}/4546"
-        yield there
 
 
 @pytest.fixture
@@ -58,13 +43,6 @@ def browser(settings):
         yield there
 
 
-def with_phone(user, now) -> None:
-    reaching.ask_phone(user, PHONE, now=now)
-    postman.deliver(now)
-    code = Phone.objects.get(user=user).code
-    reaching.prove_phone(user, code, now=now)
-
-
 def with_bot(user, now, chat: int = 77) -> None:
     code = reaching.telegram_code(user, now=now)
     reaching.link_telegram(code, str(chat), telegram.hash_of(str(chat)), now=now)
@@ -72,11 +50,6 @@ def with_bot(user, now, chat: int = 77) -> None:
 
 def with_browser(user, browser, now) -> None:
     reaching.subscribe(user, browser.endpoint, browser.p256dh, browser.auth, now=now)
-
-
-def taken(asked: list[Asked], one: Asked) -> Answer:
-    asked.append(one)
-    return said(200, {})
 
 
 class TestMail:
@@ -155,116 +128,6 @@ class TestMail:
         assert [one.channel for one in Notice.objects.all()] == ["mail"]
 
 
-class TestShortMessages:
-    def test_a_booking_is_told_in_short(self, world: World, now, eskiz: Eskiz) -> None:
-        with_phone(world.aziza, now)
-        postman.deliver(now)
-        eskiz.sent.clear()
-        reception = book(world.botir, world.aziza, now)
-        postman.deliver(now)
-        (message,) = eskiz.sent
-        assert message["mobile_phone"] == "998901234567"
-        assert message["from"] == "4546"
-        assert f"/my/{reception.public_id}/" in message["message"]
-        assert "Aziza" not in message["message"]
-
-    def test_a_token_that_is_over_is_renewed(self, world: World, now, eskiz: Eskiz) -> None:
-        with_phone(world.aziza, now)
-        postman.deliver(now)
-        eskiz.tokens[:] = ["token-1"]
-        book(world.botir, world.aziza, now)
-        eskiz.tokens[:] = []  # all of them are over
-        postman.deliver(now)
-        assert len(eskiz.sent) == 2  # the code, and the booking
-        assert "PATCH /api/auth/refresh" in eskiz.asked
-
-    def test_a_wrong_number_is_given_up_at_once(self, world: World, now, eskiz: Eskiz) -> None:
-        with_phone(world.aziza, now)
-        phone = Phone.objects.get(user=world.aziza)
-        phone.number = "123"
-        phone.save()
-        book(world.botir, world.aziza, now)
-        postman.deliver(now)
-        (notice,) = by(Channel.SMS, world.aziza)
-        assert (notice.state, notice.problem, notice.attempts) == ("failed", "phone", 1)
-
-    def test_a_gateway_that_is_down_is_asked_later(self, world: World, now, eskiz: Eskiz) -> None:
-        with_phone(world.aziza, now)
-        postman.deliver(now)
-        book(world.botir, world.aziza, now)
-        eskiz.down = True
-        postman.deliver(now)
-        (notice,) = by(Channel.SMS, world.aziza)
-        assert (notice.state, notice.problem) == ("queued", "http_503")
-        eskiz.down = False
-        postman.deliver(notice.due)
-        assert by(Channel.SMS, world.aziza)[0].state == "sent"
-
-    def test_any_gateway_can_be_asked_by_its_address(self, world, now, settings) -> None:
-        asked: list[Asked] = []
-        with listening(lambda one: taken(asked, one)) as url:
-            settings.SMS_URL = f"{url}/send?to={{phone}}&text={{text}}&id={{key}}"
-            reaching.ask_phone(world.aziza, PHONE, now=now)
-            postman.deliver(now)
-        (one,) = asked
-        assert one.method == "GET"
-        assert one.query["to"] == PHONE
-        assert Phone.objects.get(user=world.aziza).code in one.query["text"]
-
-    def test_or_with_a_body(self, world, now, settings) -> None:
-        asked: list[Asked] = []
-        with listening(lambda one: taken(asked, one)) as url:
-            settings.SMS_URL, settings.SMS_AUTHORIZATION = f"{url}/send", "Bearer x"
-            settings.SMS_BODY = '{"to": "{phone}", "text": "{text}"}'
-            reaching.ask_phone(world.aziza, PHONE, now=now)
-            postman.deliver(now)
-        assert asked[0].headers["authorization"] == "Bearer x"
-        assert f'"to": "{PHONE}"'.encode() in asked[0].body
-
-    def test_taking_a_number_back_buys_no_other_code(self, world: World, now) -> None:
-        reaching.ask_phone(world.aziza, PHONE, now=now)
-        reaching.forget_phone(world.aziza, now=now)
-        with pytest.raises(reaching.TooSoon):
-            reaching.ask_phone(world.aziza, OTHERS, now=now + timedelta(seconds=59))
-
-    def test_an_hour_has_as_many_codes_as_numbers_may_ask_for(self, world: World, now) -> None:
-        later = [now + timedelta(minutes=n) for n in range(reaching.MOST_CODES + 1)]
-        for at in later[:-1]:
-            reaching.ask_phone(world.aziza, PHONE, now=at)
-            reaching.forget_phone(world.aziza, now=at)
-        with pytest.raises(reaching.TooManyCodes):
-            reaching.ask_phone(world.aziza, PHONE, now=later[-1])
-        reaching.ask_phone(world.malika, PHONE, now=later[-1])
-        reaching.ask_phone(world.aziza, PHONE, now=now + timedelta(hours=1))
-
-    def test_a_code_proves_the_number_it_was_sent_to_and_no_later_one(
-        self, world: World, now, monkeypatch
-    ) -> None:
-        reaching.ask_phone(world.aziza, PHONE, now=now)
-        code, later = Phone.objects.get(user=world.aziza).code, now + timedelta(minutes=2)
-
-        def and_asks_for_another(one: str, other: str) -> bool:
-            reaching.ask_phone(world.aziza, OTHERS, now=later)
-            return one == other
-
-        monkeypatch.setattr(reaching, "constant_time_compare", and_asks_for_another)
-        with pytest.raises(reaching.WrongCode):
-            reaching.prove_phone(world.aziza, code, now=later)
-        assert Phone.objects.get(user=world.aziza).proven is None
-
-    def test_a_number_that_was_not_proven_gets_only_its_code(self, world, now, eskiz) -> None:
-        reaching.ask_phone(world.aziza, PHONE, now=now)
-        book(world.botir, world.aziza, now)
-        postman.deliver(now)
-        assert len(eskiz.sent) == 1
-        for _ in range(reaching.MOST_ATTEMPTS):
-            with pytest.raises(reaching.WrongCode):
-                reaching.prove_phone(world.aziza, "wrong", now=now)
-        code = Phone.objects.get(user=world.aziza).code
-        with pytest.raises(reaching.WrongCode):
-            reaching.prove_phone(world.aziza, code, now=now)
-
-
 class TestTelegram:
     def test_whoever_sends_the_code_is_linked_and_told(self, world, now, bot: BotApi) -> None:
         from reception.incoming.telegram import poll
@@ -308,14 +171,14 @@ class TestTelegram:
         book(world.botir, world.aziza, now)
         postman.deliver(now)
         assert not TelegramChat.objects.exists()
-        assert by(Channel.TELEGRAM, world.aziza)[0].state == "dropped"
+        assert postman.carried(Channel.TELEGRAM, world.aziza)[0].state == "dropped"
 
     def test_it_waits_as_long_as_it_is_asked_to(self, world, now, bot: BotApi) -> None:
         with_bot(world.aziza, now)
         bot.wait = 1800
         book(world.botir, world.aziza, now)
         postman.deliver(now)
-        (notice,) = by(Channel.TELEGRAM, world.aziza)
+        (notice,) = postman.carried(Channel.TELEGRAM, world.aziza)
         assert notice.due >= now + timedelta(seconds=1800)
 
     @pytest.mark.parametrize(
@@ -355,7 +218,7 @@ class TestPush:
         book(world.botir, world.aziza, now)
         postman.deliver(now)
         assert not PushSubscription.objects.exists()
-        assert by(Channel.PUSH, world.aziza)[0].state == "dropped"
+        assert postman.carried(Channel.PUSH, world.aziza)[0].state == "dropped"
 
     def test_our_own_network_is_not_asked(self, world, now, browser, settings) -> None:
         settings.CALENDAR_NETWORKS = []
@@ -363,7 +226,7 @@ class TestPush:
         book(world.botir, world.aziza, now)
         postman.deliver(now)
         assert not browser.shown
-        assert by(Channel.PUSH, world.aziza)[0].problem == "denied"
+        assert postman.carried(Channel.PUSH, world.aziza)[0].problem == "denied"
 
     def test_who_signs_in_next_on_that_browser_takes_it_over(self, world, now, browser) -> None:
         with_browser(world.aziza, browser, now)
@@ -443,7 +306,7 @@ def test_a_server_that_refuses_a_mailbox_for_good_is_asked_once(world, now, monk
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     book(world.botir, world.aziza, now)
     postman.deliver(now)
-    (notice,) = by(Channel.MAIL, world.aziza)
+    (notice,) = postman.carried(Channel.MAIL, world.aziza)
     assert (notice.state, notice.attempts, notice.problem) == ("failed", 1, "smtp_550")
     assert notice.attempts < MOST_ATTEMPTS
 

@@ -1,6 +1,5 @@
 """Invitations to the staff: bound to an address, for one use; and officials who come and leave."""
 
-import time
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,19 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reception import housekeeping, signed
+from reception import housekeeping
 from reception.actions import (
     again,
     batches,
     changes,
     officials,
     roles,
-    second_factor,
     staffing,
     wordings,
 )
 from reception.models import (
-    Authenticator,
     Event,
     OfficeRole,
     Official,
@@ -332,76 +329,6 @@ def test_who_accepts_an_invitation_is_not_told_of_the_role_again(
     page(invited(world, now), said=SAID)
     event = Event.objects.get(kind="role_given")
     assert not Outbox.objects.filter(event=event).exists()
-
-
-class TestTheSecondStepOfOthers:
-    @pytest.fixture
-    def admin(self, world: World, now: datetime) -> User:
-        admin = staff("admin")
-        roles.give(admin, "administrator", world.office, by=operator(), now=now)
-        return admin
-
-    @staticmethod
-    def url(world: World, whom: User) -> str:
-        return reverse("desk-second-factor", args=[world.office.slug, whom.pk])
-
-    def test_is_reset_by_the_administrator_who_proves_themselves_first(
-        self, world: World, admin: User, now: datetime, as_user
-    ) -> None:
-        botir = world.botir.user
-        Authenticator.objects.create(user=botir, secret="x", confirmed=now)
-        other = as_user(botir)
-        browser = as_user(admin)
-        confirmed(browser, ago=3600)
-        assert reverse("confirm") in browser.get(self.url(world, botir)).url
-        browser.post(self.url(world, botir))
-        assert Authenticator.objects.exists()
-        confirmed(browser)
-        assert browser.get(self.url(world, botir)).status_code == 200
-        assert browser.post(self.url(world, botir)).status_code == 302
-        assert not Authenticator.objects.exists()
-        assert other.get(reverse("desk-day")).status_code == 302
-        event = Event.objects.get(kind="second_factor_reset")
-        assert event.actor == admin
-        assert event.data == {"user": botir.pk, "office": world.office.pk}
-        soon = now + timedelta(minutes=1)
-        postman.deliver(soon)
-        assert [botir.email] in [one.to for one in mail.outbox]
-
-    def test_but_never_ones_own_nor_of_whoever_also_works_elsewhere(
-        self, world: World, admin: User, now: datetime, as_user
-    ) -> None:
-        roles.give(world.dilnoza, "auditor", world.sardor.office, by=operator(), now=now)
-        roles.give(operator(), "auditor", world.office, by=admin, now=now)
-        browser = as_user(admin)
-        confirmed(browser)
-        for whom in (admin, world.dilnoza, operator(), world.sardor.user, world.aziza):
-            assert browser.post(self.url(world, whom)).status_code == 404
-            with pytest.raises(second_factor.NotYours):
-                second_factor.reset(whom, by=admin, now=now)
-
-
-def confirmed(browser: Client, ago: int = 0) -> None:
-    session = browser.session
-    signed.change(session, confirmed=int(time.time()) - ago)
-    session.save()
-
-
-def test_an_office_chooses_how_its_numbers_are_written(world: World, now, as_user) -> None:
-    admin = staff("admin")
-    roles.give(admin, "administrator", world.office, by=operator(), now=now)
-    browser, url = as_user(admin), reverse("desk-numbers", args=[world.office.slug])
-    book(world.botir, world.aziza, now)
-    said = {"number_template": "{n:06}/{code}.{year}", "preview": "yes"}
-    shown = browser.post(url, said).content.decode()
-    assert f"000002/NAV.{now.year}" in shown
-    assert not Event.objects.filter(kind="office_changed").exists()
-    wrong = browser.post(url, said | {"number_template": "{n:02}"})
-    assert wrong.status_code == 422
-    assert browser.post(url, {"number_template": said["number_template"]}).status_code == 302
-    assert Event.objects.get(kind="office_changed").data["changed"] == ["number_template"]
-    world.botir.office.refresh_from_db()
-    assert book(world.botir, world.malika, now).appeal.number == f"000002/NAV.{now.year}"
 
 
 def test_who_receives_no_more_keeps_the_desk_until_all_is_settled(
