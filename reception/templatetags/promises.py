@@ -1,17 +1,21 @@
 """The panel of the card beside the video, and the mark of what is late."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import control, inbox
 from reception.actions import minutes
 from reception.forms.card import forms_of, writer
-from reception.models import Appeal, FollowUp, Objection, Reception, User
+from reception.models import Appeal, Event, FollowUp, Objection, Reception, User
 from reception.profiles import GROUND_WORDS, registered
+from reception.templatetags.qabul import day, event_words, iso, when
 
 register = template.Library()
 
@@ -52,6 +56,40 @@ def late_today(one: FollowUp | Objection) -> bool:
 def registered_on_day(appeal: Appeal) -> date:
     """The day of registration, from which clocks run."""
     return registered(appeal)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Of what happened so far: `on` orders it in the zone of the page, the rest is shown."""
+
+    on: date
+    machine: str
+    said: str
+    words: str
+
+
+@register.simple_tag
+def so_far(appeal: Appeal, events: Iterable[Event], asked: datetime | None) -> list[Line]:
+    """The journal in words; where `asked` says when the appeal was handed in, with that and its
+    registration, which stands before whatever happened on its day. After hours that is the next
+    working day; one that is still to come isn't here (`views.timeline`)."""
+    told = [(one.at, event_words(one)) for one in events]
+    if not asked:
+        return [at_moment(at, words) for at, words in told if words]
+    on, today = registered(appeal), timezone.localdate()
+    at_once = on <= timezone.localdate(asked)
+    handed_in = gettext("The appeal was handed in and registered")
+    told.insert(0, (asked, handed_in if at_once else gettext("The appeal was handed in")))
+    lines = [at_moment(at, words) for at, words in told if words]
+    if at_once or on > today:
+        return lines
+    before = [one for one in lines if one.on < on]
+    own = Line(on, on.isoformat(), day(on), gettext("The appeal was registered"))
+    return [*before, own, *lines[len(before) :]]
+
+
+def at_moment(moment: datetime, words: str) -> Line:
+    return Line(timezone.localdate(moment), iso(moment), when(moment), words)
 
 
 @register.filter

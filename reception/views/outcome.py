@@ -11,7 +11,7 @@ from reception.documents.papers import failure_of, said_how_to_appeal
 from reception.lifecycle import ACTIVE, DECIDED, RECEPTION, TO_TRIAGE, UNDECIDED, AppealState
 from reception.models import FollowUp, Letter, Rating, Reception, ReceptionCard, SetAside, User
 from reception.permissions import can_sign, can_triage, stands_aside, works_for
-from reception.profiles import GROUND_WORDS, today_at
+from reception.profiles import GROUND_WORDS, registered, today_at
 from reception.views.timeline import expected, promised_by
 
 
@@ -51,6 +51,7 @@ def citizen_side(reception: Reception, now: datetime) -> dict[str, object]:
     """What the citizen can do afterwards, and until when."""
     return {
         "expected": expected(reception, now),
+        "registered_later": registered(reception.appeal) > today_at(reception.official.office, now),
         "rating": Rating.objects.filter(reception=reception).first(),
         "can_rate": afterwards.can_rate(reception, now),
         "can_object": afterwards.can_object(reception, now),

@@ -13,7 +13,7 @@ from reception.actions.afterwards import objectable_until
 from reception.actions.triage import open_question
 from reception.lifecycle import ACTIVE, AppealState
 from reception.models import Appeal, FollowUp, Reception
-from reception.profiles import answer_due, put_by, today_at
+from reception.profiles import answer_due, put_by, registered, today_at
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Expected:
 
 
 OFFICE: dict[str, Promise] = {
+    "registered": _("Date of registration: the terms are counted from this day"),
     "put": _("By this day your request comes before the head of the office"),
     "answer": _("By this day you get an answer in writing"),
     "objection": _("By this day the office replies to what you asked about its decision"),
@@ -69,6 +70,8 @@ def dates(reception: Reception, now: datetime) -> Iterator[tuple[str, date]]:
 def before(reception: Reception, now: datetime) -> Iterator[tuple[str, date]]:
     """Until the appeal is decided."""
     appeal, today = reception.appeal, today_at(reception.official.office, now)
+    if registered(appeal) > today:
+        yield "registered", registered(appeal)
     if reception.state in ACTIVE and now < reception.starts_at:
         yield "reception", today_at(reception.official.office, reception.starts_at)
     if asked := open_question(appeal):

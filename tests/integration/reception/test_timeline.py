@@ -1,5 +1,6 @@
 """What lies ahead of the citizen, in words and with days."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from reception.models import Reception
 from reception.views.timeline import dates, expected
 from tests.promises import answered, at, fresh, held, promised
 from tests.triage import requested
-from tests.world import World, book
+from tests.world import World, book, starts
 
 DAY = timedelta(days=1)
 
@@ -82,6 +83,41 @@ def test_her_page_says_it(world: World, now: datetime, as_user, language: str) -
     reception = requested(world, now)
     with at(now):
         browser = as_user(world.aziza)
-        browser.cookies["django_language"] = language
+        browser.cookies["language"] = language
         page = browser.get(reverse("my-reception", args=[reception.public_id])).content.decode()
     assert 'datetime="2026-12-02"' in page
+
+
+def told(world: World, as_user, reception: Reception, now: datetime) -> list[str]:
+    """The lines of her page without their times of day."""
+    with at(now):
+        page = as_user(world.aziza).get(reverse("my-reception", args=[reception.public_id]))
+    timeline = page.content.decode().split('<ol class="timeline">')[1].split("</ol>")[0]
+    lines = re.findall(r'datetime="(\S{10})[^"]*">.*?<span>(.*?)</span>', timeline, re.DOTALL)
+    return [f"{day} {words.split(' <')[0].strip()}" for day, words in lines]
+
+
+def test_what_is_handed_in_by_day_is_registered_with_that(
+    world: World, now: datetime, as_user
+) -> None:
+    lines = told(world, as_user, book(world.botir, world.aziza, now), now)
+    assert lines[0] == "2026-12-01 The appeal was handed in and registered"
+    assert not [one for one in lines[1:] if "regist" in one]
+
+
+def test_what_is_handed_in_after_hours_is_registered_in_its_place(
+    world: World, now: datetime, as_user
+) -> None:
+    evening = now.replace(hour=14)  # 19 h in Tashkent; at 18 h the office closed
+    other, last = starts(world.botir, evening)[-2:]
+    reception = book(world.botir, world.aziza, evening, start=last)
+    ahead = "2026-12-02 Date of registration: the terms are counted from this day"
+    at_once = told(world, as_user, reception, evening)
+    assert at_once[0] == "2026-12-01 The appeal was handed in"
+    assert at_once[1].startswith("2026-12-01")  # the booking itself
+    assert at_once[2] == ahead
+    changes.move(fresh(reception), other, by=world.aziza, now=now + DAY)
+    lines = told(world, as_user, reception, now + DAY)
+    assert [one[:10] for one in lines] == sorted(one[:10] for one in lines)
+    registered = lines.index("2026-12-02 The appeal was registered")
+    assert lines[registered + 1].startswith("2026-12-02 It was moved")
