@@ -9,20 +9,31 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
 Params = Sequence[Any] | Mapping[str, Any]
 
-UNTIL_COMMIT: ContextVar[list[Callable[[], None]] | None] = ContextVar("until_commit", default=None)
+LATER: ContextVar[list[Callable[[], None]] | None] = ContextVar("later", default=None)
+"""In a journey, what is called at its end."""
 
 
 def ask(sql: str, params: Params = ()) -> Any:
     """A cursor that has the answer, or in a journey is on its way to it."""
-    cursor = cursor_of(transaction.get_connection())
-    cursor.execute(sql, params)
-    return cursor
+    connection = transaction.get_connection()
+    if vendor() != "postgresql":
+        cursor = connection.cursor()
+        cursor.execute(sql, params)
+        return cursor
+    if LATER.get() is not None:
+        return pipeline().ask(connection, sql, params)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return pipeline().ask(connection, sql, params)
 
 
 def ask_first(sql: str, params: Params = ()) -> Any:
@@ -49,48 +60,26 @@ def journey() -> Iterator[None]:
     the caller's it is just a savepoint.
     """
     connection = transaction.get_connection()
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
+    if vendor() != "postgresql" or connection.in_atomic_block:
         with transaction.atomic():
             yield
         return
     connection.ensure_connection()
-    later: list[Callable[[], None]] = []
-    token = UNTIL_COMMIT.set(later)
-    try:
-        with connection.wrap_database_errors, connection.connection.pipeline():
-            connection.connection.execute("BEGIN")
+    with connection.wrap_database_errors, pipeline().together(connection) as later:
+        token = LATER.set(later)
+        try:
             yield
-            connection.connection.execute("COMMIT")  # commit() wouldn't know of the BEGIN
-    except BaseException:
-        with connection.wrap_database_errors:
-            connection.connection.rollback()
-        raise
-    finally:
-        UNTIL_COMMIT.reset(token)
-    for settle in later:
-        settle()
+        finally:
+            LATER.reset(token)
 
 
 def when_answered(settle: Callable[[], None]) -> None:
     """Calls what reads an answer: at once, or in a journey not before its end."""
-    later = UNTIL_COMMIT.get()
+    later = LATER.get()
     if later is None:
         settle()
     else:
         later.append(settle)
-
-
-def cursor_of(connection: Any) -> Any:
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor  # needs its driver
-
-    connection.close_if_health_check_failed()
-    if connection.connection is None:
-        connection.ensure_connection()
-    return connection._prepare_cursor(
-        ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    )
 
 
 def moment(value: datetime) -> Any:
@@ -110,3 +99,9 @@ def moment_of(value: Any) -> datetime:
 @cache
 def vendor() -> str:
     return str(transaction.get_connection().vendor)
+
+
+@cache
+def pipeline() -> Any:
+    """The module of that name, which needs PostgreSQL's driver."""
+    return import_module("scheduling.pipeline")
