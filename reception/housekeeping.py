@@ -17,6 +17,7 @@ from reception.actions import (
     exports,
     identity,
     offering,
+    orphans,
     papers,
     queueing,
     recorder,
@@ -157,6 +158,7 @@ def forget(now: datetime) -> None:
     kept = kept.filter(state__in=(RecordingState.READY, RecordingState.FAILED))
     each(kept[:AT_ONCE], lambda one: recorder.delete(one, now=now))
     recorder.remove_orphans(now)
+    each([now], orphans.remove_papers)  # they may lie elsewhere, out of reach
     rendering.forget(old)
     exports.remove_orphans(now)
     reviews.publish_due(now)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from reception.actions import orphans
 from reception.actions.journal import record
 from reception.deadlines import last_day
 from reception.models import DataExport, User
@@ -112,9 +113,5 @@ def throw_away(export: DataExport) -> None:
 
 
 def remove_orphans(now: datetime) -> None:
-    """Files of processes that died before they could say that there is one; a day later."""
-    folder, old = path_of(FOLDER), (now - timedelta(days=1)).timestamp()
-    for path in folder.iterdir() if folder.is_dir() else ():
-        known = DataExport.objects.filter(file=f"{FOLDER}/{path.name}").exists()
-        if not known and path.stat().st_mtime < old:
-            path.unlink(missing_ok=True)
+    """Of processes that died before they could say that there is one."""
+    orphans.remove_local(FOLDER, (DataExport, "file"), now=now)

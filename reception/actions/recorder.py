@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from reception.actions import orphans
 from reception.actions.changes import locked
 from reception.actions.journal import record
 from reception.actions.recording import find
@@ -119,14 +120,5 @@ def delete(recording: Recording, *, now: datetime) -> None:
 
 
 def remove_orphans(now: datetime) -> None:
-    """Files of processes that died before they could say that there is one; a day later."""
-    folder = path_of("recordings")
-    if not folder.is_dir():
-        return
-    old = (now - timedelta(days=1)).timestamp()
-    for path in folder.iterdir():
-        name = f"recordings/{path.name}"
-        known = RecordingPart.objects.filter(file=name).exists()
-        known = known or Recording.objects.filter(file=name).exists()
-        if not known and path.stat().st_mtime < old:
-            path.unlink(missing_ok=True)
+    """Of processes that died before they could say that there is one."""
+    orphans.remove_local("recordings", (RecordingPart, "file"), (Recording, "file"), now=now)

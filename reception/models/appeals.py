@@ -1,6 +1,7 @@
 """What a citizen asks: being written (Draft), and handed in (Appeal)."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -116,9 +117,14 @@ class Appeal(models.Model):
         return self.kind == ApplicantKind.STATE_BODY
 
 
+PAPERS = "attachments"  # the folder
+
+
 def attachment_path(_attachment: Any, _filename: str) -> str:
-    """A random name: the one the person gave may say something about them."""
-    return f"attachments/{uuid.uuid4()}"
+    """A random name: the one the person gave may say something about them. In a folder for each
+    day, so that what no row names is found bit by bit (docs/decisions/0054).
+    """
+    return f"{PAPERS}/{datetime.now(UTC):%Y-%m-%d}/{uuid.uuid4()}"
 
 
 class Attachment(models.Model):
