@@ -5,6 +5,7 @@ Any setting `NAME` may instead be given as `NAME_FILE`, a path to a file that ho
 which makes its own under `var/`.
 """
 
+import logging
 import re
 import secrets
 from datetime import timedelta
@@ -427,7 +428,10 @@ RECORDING_DAYS = env.int("RECORDING_DAYS", default=90)
 RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 
 # --- Logs: one JSON line for each event, with the request's id, without personal data ----------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# The line at a request's end says what one at its beginning would.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 
 SECRET_ADDRESS = re.compile(
@@ -473,7 +477,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # It tells the address of everybody it connects with.
     "loggers": {"aioice": {"level": "WARNING"}},
 }
@@ -483,6 +487,8 @@ structlog.configure(
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
+    # What isn't written down anyway is dropped before it is put together.
+    wrapper_class=structlog.make_filtering_bound_logger(LOG_LEVEL),
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
