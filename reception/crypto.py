@@ -8,13 +8,37 @@ import base64
 import hashlib
 import hmac
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import punycode
 
-DOTS_IGNORED = {"gmail.com", "yandex.ru", "yandex.com"}
 LOOK_ALIKES = str.maketrans("авекмнорстухіј", "abekmhopctyxij")
+
+
+class Provider(NamedTuple):
+    """Where several spellings are one mailbox: its domains, the first one standing for all."""
+
+    domains: tuple[str, ...]
+    ignored: str = ""  # signs that don't count before the @
+    same: str = ""  # signs of which each is as good as the first
+    tags: str = "+"  # signs that begin a part which doesn't count
+
+
+YANDEX = (
+    "ru com by kz uz ua az kg md tj tm lt lv ee fr com.am com.ge com.tr co.il"  # one login in all
+)
+PROVIDERS = (
+    Provider(("gmail.com", "googlemail.com"), ignored="."),
+    Provider((*(f"yandex.{end}" for end in YANDEX.split()), "ya.ru", "narod.ru"), same=".-"),
+    Provider(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), ignored=".-_"),
+    Provider(("icloud.com", "me.com", "mac.com")),
+    Provider(("yahoo.com",), tags="+-"),
+)
+BY_DOMAIN = {domain: one for one in PROVIDERS for domain in one.domains}
 
 
 @lru_cache(maxsize=4)
@@ -58,17 +82,24 @@ def lookup_hash(value: str) -> str:
 
 
 def identity_of(email: str) -> str:
-    """What stays the same however one mailbox is dressed up: without "+tag", without the dots that
-    some providers ignore, Cyrillic look-alikes as the Latin letters they imitate.
+    """What stays the same however one mailbox is dressed up: without "+tag", with one domain for
+    all that its provider has for it, without the signs that it ignores, Cyrillic look-alikes as
+    the Latin letters they imitate.
 
-    For counting only, never for signing in: elsewhere "a+b@" may be another person's mailbox.
+    For counting only, never for signing in: elsewhere "a+b@" may be another person's mailbox. A
+    domain that only looks like another one isn't it: its owner could use up somebody else's turn.
     """
-    local, _, domain = normalise_email(email).translate(LOOK_ALIKES).partition("@")
-    domain = {"googlemail.com": "gmail.com", "ya.ru": "yandex.ru"}.get(domain, domain)
-    local = local.partition("+")[0]
-    if domain in DOTS_IGNORED:
-        local = local.replace(".", "")
-    return lookup_hash(f"identity:{local}@{domain}")
+    local, _, domain = normalise_email(email).partition("@")
+    with suppress(UnicodeError):
+        domain = punycode(domain)
+    provider = BY_DOMAIN.get(domain, Provider((domain,)))
+    local = local.translate(LOOK_ALIKES)
+    for tag in provider.tags:
+        local = local.partition(tag)[0]
+    local = "".join(sign for sign in local if sign not in provider.ignored)
+    for sign in provider.same[1:]:
+        local = local.replace(sign, provider.same[0])
+    return lookup_hash(f"identity:{local}@{provider.domains[0]}")
 
 
 def email_hash(email: str) -> str:

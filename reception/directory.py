@@ -7,8 +7,9 @@ First those who have all the words. Where nobody has, PostgreSQL forgives a typi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add, or_
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -30,7 +31,6 @@ from scheduling.intervals import Interval
 A_PAGE = 20
 LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
 ALIKE = "SET LOCAL pg_trgm.word_similarity_threshold = 0.35"  # two letters of eight changed places
-MOST_ALIKE = 100
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Found:
 def directory(
     words: str, now: datetime, *, office: str = "", language: str = "", page: str | int = 1
 ) -> Found:
-    """One page of the officials, the best first. At most seven queries, three for free times."""
+    """One page of the officials, the best first; of those who are only near the best alone. At most
+    three queries; on PostgreSQL, where nobody has all the words, six."""
     everybody = Official.objects.filter(active=True).select_related("office", "calendar")
     if office:
         everybody = everybody.filter(office__slug=office)
@@ -65,15 +66,38 @@ def directory(
     if not exact:
         there = paged(alike(everybody, asked), page)
     if not there.paginator.count:
-        there = paged(having_some(everybody, asked), page)
+        there = paged(having_some(everybody, asked)[:A_PAGE], page)
     free = next_free([official.calendar for official in there], now)
     listed = [Listed(official, free.get(official.calendar_id)) for official in there]
     return Found(there, listed, exact)
 
 
-def paged(officials: QuerySet[Official], page: str | int) -> Page[Official]:
+if TYPE_CHECKING:  # only the stubs are generic
+    Pages = Paginator[Official]
+else:
+    Pages = Paginator
+
+
+class FirstPageCounts(Pages):
+    """Reads the first page to know how many there are: mostly it is all there is."""
+
+    @cached_property
+    def first(self) -> list[Official]:
+        return list(self.object_list[: self.per_page + 1])
+
+    @cached_property
+    def count(self) -> int:
+        read = len(self.first)
+        return read if read <= self.per_page else super().count
+
+    def page(self, number: int | str) -> Page[Official]:
+        number = self.validate_number(number)
+        return Page(self.first[: self.per_page], 1, self) if number == 1 else super().page(number)
+
+
+def paged(officials: QuerySet[Official] | list[Official], page: str | int) -> Page[Official]:
     """The page asked for, or the nearest there is."""
-    return Paginator(officials, A_PAGE).get_page(page)
+    return FirstPageCounts(officials, A_PAGE).get_page(page)
 
 
 def having_all(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Official]:
@@ -102,20 +126,20 @@ def ordered(officials: QuerySet[Official], score: Combinable) -> QuerySet[Offici
     return officials.annotate(score=score).order_by("-score", "office_id", "rank", "pk")
 
 
-def alike(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Official]:
-    """With something like each word; only PostgreSQL can tell."""
+def alike(officials: QuerySet[Official], asked: list[str]) -> list[Official]:
+    """The nearest of those with something like each word; only PostgreSQL can tell."""
     near = [word for word in asked if len(word) >= LONG_ENOUGH]
     if connection.vendor != "postgresql" or not near:
-        return officials.none()
+        return []
     found = officials
     for word in asked:
         similar = Q(words__trigram_word_similar=word) if word in near else Q()
         found = found.filter(Q(words__contains=word) | similar)
+    similarity = [TrigramWordSimilarity(word, F("words")) for word in near]
+    best = ordered(found, reduce(add, similarity))[:A_PAGE]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ALIKE)
-        keys = list(found.order_by().values_list("pk", flat=True)[:MOST_ALIKE])
-    similarity = [TrigramWordSimilarity(word, F("words")) for word in near]
-    return ordered(officials.filter(pk__in=keys), reduce(add, similarity))
+        return list(best)
 
 
 def having_some(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Official]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scheduling.facts import read
 from scheduling.formats import Format, offered
+from scheduling.hours import State, survey_one
 from scheduling.models import Calendar
 from scheduling.policy import local_date, midnight
 from scheduling.recurrence import DAY, Rule, openings
@@ -52,6 +53,10 @@ class Outlook:
         for rule in self.facts.written.rules.get(calendar.pk, ()):
             bits |= rule.formats
         return offered(bits)
+
+    def has_no_hours(self, calendar: Calendar) -> bool:
+        """Whether it has none at all up to its horizon, whatever days are closed."""
+        return survey_one(calendar, self.facts, self.now).state == State.NONE
 
     def starts(self, calendar: Calendar) -> list[int]:
         """Its free starts in epoch seconds, sorted; of the terms the calendar is `on`."""

@@ -13,6 +13,8 @@ from django.db.models import Q, prefetch_related_objects
 
 from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState
 from reception.models import Displaced, Official, Reception
+from reception.models.applicants import Verdict
+from reception.models.categories import NO_PRIORITY, priority_of
 from reception.permissions import can_stand_in, may_receive
 from scheduling.assignment import Person, Slot, assign
 from scheduling.diary import Diary, read_diary
@@ -57,7 +59,7 @@ def touched(span: Span, now: datetime) -> list[Reception]:
     """The coming receptions that the absence makes impossible, in their order."""
     coming = Q(state__in=CHANGEABLE, booking__start__gt=now)
     return list(
-        Reception.objects.whole()
+        Reception.objects.with_claims()
         .select_related("topic")
         .filter(span.overlapping(), coming)
         .order_by("booking__start", "pk")
@@ -125,9 +127,14 @@ class Outlook:
         )
 
     def rank(self, reception: Reception) -> int:
-        """Who goes first: whoever was put off by an office before. The categories of the waiting
-        list belong here too, as soon as an appeal carries one."""
-        return 0 if reception.pk in self.put_off_before else 1
+        """Who goes first: whoever was put off by an office before, then the categories in their
+        order, as on the waitlist and in a draw: claimed, and not found untrue by the desk."""
+        if reception.pk in self.put_off_before:
+            return 0
+        claim = getattr(reception.appeal, "claim", None)
+        if claim is None or claim.verdict == Verdict.REJECTED:
+            return 1 + NO_PRIORITY
+        return 1 + priority_of(claim.category)
 
     def candidates(self, reception: Reception) -> list[Official]:
         """Who can receive this citizen: the official, then deputies by rank in the office."""

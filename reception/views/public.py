@@ -59,10 +59,7 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_official(slug)
-    context = official_context(request.GET.dict(), found)
-    if not context["next_free"]:
-        context["stand"] = queries.stands([found], timezone.now())[0]
-    return render(request, "officials/official.html", context)
+    return render(request, "officials/official.html", official_context(request.GET.dict(), found))
 
 
 def find_official(slug: str) -> Official:
@@ -86,6 +83,7 @@ def official_context(
     in_person = choice.how == Format.IN_PERSON
     return times_context(asked, times, choice.fields) | {
         "official": found,
+        "no_hours": not times.starts and times.outlook.has_no_hours(found.calendar),
         "few": times.count(DAYS_SHOWN) <= FEW_TIMES,
         "topics": [one.topic for one in options],
         "options": [] if all(is_usual(found, one) for one in options) else options,

@@ -6,7 +6,8 @@ import pytest
 
 from reception.actions import absence, changes
 from reception.actions.replanning import OFF, Decision, Plan, Span, begun, look, propose, touched
-from reception.models import CalledAway, Displaced, Event, Reception
+from reception.models import CalledAway, Category, Displaced, Event, Reception
+from reception.models.applicants import Claim
 from scheduling.errors import SlotNotOffered
 from scheduling.models import Absence, Booking
 from tests.queries import statements
@@ -85,6 +86,23 @@ def test_who_was_put_off_before_goes_first(world: World, afternoon, now) -> None
     plan = proposed(world, start, end, now)
     free = [moment for moment in starts(world.botir, now) if moment >= end]
     assert [plan.decisions[row.pk].start for row in (rows[2], rows[0], rows[1])] == free[:3]
+
+
+@pytest.mark.parametrize("verdict", ["", "accepted", "rejected"])
+def test_who_comes_first_by_law_goes_first_unless_the_desk_found_it_untrue(
+    world: World, afternoon, now, verdict: str
+) -> None:
+    rows, start, end = afternoon
+    veteran = Category.objects.create(slug="v", name={"en": "Veterans"}, rank=7)
+    disabled = Category.objects.create(slug="d", name={"en": "Disabled"}, rank=3)
+    Claim.objects.create(appeal=rows[1].appeal, category=veteran)
+    Claim.objects.create(appeal=rows[2].appeal, category=disabled, verdict=verdict)
+    with statements() as asked:
+        plan = proposed(world, start, end, now)
+    assert len(asked) <= 8
+    free = [moment for moment in starts(world.botir, now) if moment >= end]
+    order = (rows[1], rows[0], rows[2]) if verdict == "rejected" else (rows[2], rows[1], rows[0])
+    assert [plan.decisions[row.pk].start for row in order] == free[:3]
 
 
 def test_a_cap_by_day_is_kept_by_the_plan(world: World, afternoon, now) -> None:

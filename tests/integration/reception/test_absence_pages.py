@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception.actions import changes
-from reception.models import CalledAway, Reception
+from reception.models import CalledAway, Category, Reception
+from reception.models.applicants import Claim
 from scheduling.models import Absence
 from tests.integration.reception.test_deputies import deputy_of, on_housing
 from tests.world import World, book, somebody, starts
@@ -67,6 +68,13 @@ def test_the_secretary_sees_and_then_does_it(world: World, as_user, reception, s
     moved = Reception.objects.get(pk=reception.pk)
     assert reverse("desk-reception", args=[moved.public_id]) in report
     assert moved.starts_at > reception.starts_at
+
+
+def test_the_plan_says_who_comes_first_by_law(world: World, as_user, reception, span) -> None:
+    disabled = Category.objects.create(slug="d", name={"en": "Disabled"}, rank=3)
+    Claim.objects.create(appeal=reception.appeal, category=disabled)
+    page = as_user(world.dilnoza).post(URL, span, headers={"accept-language": "en"})
+    assert "First: Disabled" in " ".join(page.content.decode().split())
 
 
 def test_pressing_the_button_twice_does_it_once(world: World, as_user, reception, span) -> None:

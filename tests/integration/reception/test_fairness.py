@@ -2,8 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -122,6 +124,30 @@ def test_the_database_itself_refuses_a_second_address_of_one_person(world: World
     second = book(world.sardor, world.aziza, now)
     with pytest.raises(IntegrityError), transaction.atomic():
         Reception.objects.filter(pk=second.pk).update(official=first.official)
+
+
+def test_whoever_came_before_providers_were_known_counts_as_one_mailbox(world: World, now) -> None:
+    migration = import_module("reception.migrations.0023_one_mailbox_one_identity")
+    aziza = User.objects.citizen("aziza@yandex.kz", full_name="Aziza Saidova")
+    aziza.identity = migration.as_it_was("aziza@yandex.kz")
+    aziza.save()
+    first = book(world.botir, aziza, now)
+    migration.count_anew(apps, None)
+    with pytest.raises(AlreadyBooked) as refused:
+        book(world.botir, User.objects.citizen("aziza@ya.ru", full_name="Aziza Saidova"), now)
+    assert refused.value.reception == first
+
+
+def test_who_has_two_of_them_keeps_both_receptions(world: World, now) -> None:
+    migration = import_module("reception.migrations.0023_one_mailbox_one_identity")
+    for address in ("aziza@yandex.kz", "aziza@yandex.by"):
+        aziza = User.objects.citizen(address, full_name="Aziza Saidova")
+        aziza.identity = migration.as_it_was(address)
+        aziza.save()
+        book(world.botir, aziza, now)
+    migration.count_anew(apps, None)
+    assert Reception.objects.values("identity").distinct().count() == 2
+    assert User.objects.filter(identity=aziza.identity).count() == 0
 
 
 # what was given up

@@ -91,16 +91,28 @@ def test_the_directory_costs_the_same_for_five_officials_as_for_twenty(world: Wo
     few = queries(reverse("home"), Client())
     for n in range(18):
         official(world.office, f"official{n}")
-    assert queries(reverse("home"), Client()) == few <= 6
+    assert queries(reverse("home"), Client()) == few <= 4
 
 
-def test_free_times_cost_at_most_six_queries_however_many_are_booked(world: World) -> None:
-    url = reverse("official", args=["botir"])
+@pytest.mark.parametrize("view", ["list", "week", "month"])
+def test_free_times_cost_at_most_four_queries_however_many_are_booked(
+    world: World, view: str
+) -> None:
+    url = reverse("official", args=["botir"]) + f"?view={view}"
     none = queries(url, Client())
     now = timezone.now()
     for number in range(6):
         book(world.botir, somebody(number), now)
-    assert queries(url, Client()) == none <= 6
+    assert queries(url, Client()) == none <= 4
+
+
+@pytest.mark.parametrize("hours", [True, False])
+def test_so_does_the_page_of_an_official_without_any(world: World, hours: bool) -> None:
+    if hours:
+        world.botir.calendar.rules.update(valid_until=timezone.localdate() - timedelta(days=1))
+    else:
+        world.botir.calendar.rules.all().delete()
+    assert queries(reverse("official", args=["botir"]), Client()) <= 4
 
 
 def test_a_full_week_costs_no_more_than_one_reception(world: World, as_user) -> None:

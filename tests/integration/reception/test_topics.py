@@ -166,7 +166,7 @@ def test_ten_officials_cost_as_many_queries_as_two(world: World, housing: Topic)
     two = queries()
     for number in range(8):
         official(world.office, f"official{number}").topics.add(housing)
-    assert queries() == two <= 6
+    assert queries() == two <= 4
 
 
 VIEWS = ["list", "week", "month"]

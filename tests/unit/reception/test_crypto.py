@@ -40,6 +40,12 @@ def test_one_mailbox_has_one_hash_however_it_is_spelled(other: str) -> None:
         ("aziza.saidova@gmail.com", "azizasaidova@googlemail.com"),
         ("aziza@example.uz", "аziza@example.uz"),  # a Cyrillic а
         ("Aziza@Example.uz", "aziza@example.uz"),
+        ("aziza.saidova@yandex.ru", "aziza-saidova@ya.ru"),
+        ("aziza@yandex.com", "aziza+2@yandex.kz"),
+        ("aziza.s@proton.me", "aziza_s@pm.me"),
+        ("aziza@icloud.com", "aziza@me.com"),
+        ("aziza-2@yahoo.com", "aziza@yahoo.com"),
+        ("aziza@почта.uz", "aziza@xn--80a1acny.uz"),
     ],
 )
 def test_a_dressed_up_address_is_the_same_identity(one: str, other: str) -> None:
@@ -52,6 +58,11 @@ def test_a_dressed_up_address_is_the_same_identity(one: str, other: str) -> None
         ("aziza@example.uz", "malika@example.uz"),
         ("aziza@example.uz", "aziza@example.kz"),
         ("a.ziza@example.uz", "aziza@example.uz"),  # not every provider ignores dots
+        ("aziza.saidova@yandex.ru", "azizasaidova@yandex.ru"),  # two people, there
+        ("aziza-2@example.uz", "aziza@example.uz"),
+        ("aziza@ymail.com", "aziza@yahoo.com"),
+        ("aziza@mаil.ru", "aziza@mail.ru"),  # a domain with a Cyrillic а has another owner
+        ("aziza@yandex.example", "aziza@yandex.ru"),
     ],
 )
 def test_other_mailboxes_are_other_identities(one: str, other: str) -> None:
