@@ -380,6 +380,9 @@ RATES = {
     "passwords": env.str("RATE_PASSWORDS", default="300/h"),
     # Tries of the line, of one person from one address; two make one check.
     "check": env.str("RATE_CHECK", default="40/h"),
+    # Files sent to one draft from one address, and to all drafts from it: each is decoded, scanned.
+    "paper": env.str("RATE_PAPER", default="30/h"),
+    "papers": env.str("RATE_PAPERS", default="300/h"),
 }
 # Above these a request is served after some work of the browser (docs/fairness.md): a third of
 # the rate unless one is set; "0/m" asks for work always.

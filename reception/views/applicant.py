@@ -22,7 +22,7 @@ from reception.forms.applicant import (
 from reception.models import Attachment, Category, Draft, User
 from reception.models.applicants import ApplicantKind
 from reception.queries import told_before
-from reception.views.drafts import answers_of, find_draft, step, until_handed_in
+from reception.views.drafts import answers_of, find_draft, sent, step, until_handed_in
 from scheduling.formats import Format
 
 PAGES = ["GET", "HEAD", "POST"]
@@ -88,7 +88,7 @@ def mandate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     )
     form = form_for(initial=known_of(request, who_of(answers)) | answers)
     if request.method == "POST":
-        form = form_for(request.POST, request.FILES)
+        form = sent(request, draft, form_for)
         if kept(draft, form, Attachment.Role.MANDATE):
             actions.keep_answers(draft, form.answers)
             return redirect("book-contact", uid=uid)
@@ -116,7 +116,7 @@ def priority(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = find_draft(request, uid)
     form = PriorityForm(initial=answers_of(draft))
     if request.method == "POST":
-        form = PriorityForm(request.POST, request.FILES)
+        form = sent(request, draft, PriorityForm)
         if kept(draft, form, Attachment.Role.EVIDENCE):
             actions.keep_answers(draft, form.answers)
             return redirect("book-appeal", uid=uid)

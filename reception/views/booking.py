@@ -31,7 +31,7 @@ from reception.models.applicants import MandateKind, Needs
 from reception.views.applicant import known_of, speaks_for
 from reception.views.coming import already_booked, coming_of
 from reception.views.days import YEARS_SHOWN
-from reception.views.drafts import answers_of, find_draft, step, until_handed_in
+from reception.views.drafts import answers_of, find_draft, sent, step, until_handed_in
 from reception.views.proof import send_code
 from reception.views.public import find_official, official_context
 from reception.views.session import holder_of
@@ -131,7 +131,7 @@ def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     )
     form = form_for(initial=answers_of(draft))
     if request.method == "POST":
-        form = form_for(request.POST, request.FILES)
+        form = sent(request, draft, form_for)
         valid = form.is_valid()
         # A good file is kept even when a word is missing elsewhere: it is dear to send on 3G.
         if paper := form.cleaned_data.pop("paper", None):

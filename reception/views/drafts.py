@@ -2,17 +2,23 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_ratelimit.exceptions import Ratelimited
 
 from reception.actions import booking as actions
+from reception.limits import count
 from reception.models import Draft
 from reception.views.session import View, holder_of
+
+F = TypeVar("F", bound=forms.Form)
 
 
 def find_draft(request: HttpRequest, uid: uuid.UUID) -> Draft:
@@ -42,6 +48,26 @@ def step(
     status = 422 if form.is_bound else 200
     context = {"draft": draft, "form": form, "step": number, "official": draft.official}
     return render(request, f"book/{name}.html", context | more, status=status)
+
+
+def sent(request: HttpRequest, draft: Draft, form_for: Callable[..., F]) -> F:
+    """The form as it was sent. A file beyond the rate isn't looked at, which the form says beside
+    all that was typed."""
+    try:
+        if request.FILES:
+            count(request, "paper", who=str(draft.uid), soft=False)
+            count(request, "papers", soft=False)
+    except Ratelimited:
+        form = form_for(request.POST)
+        form.add_error(
+            "paper",
+            _(
+                "Too many files have come in a short time, so this one was not taken. "
+                "Send it later, or go on without it: what you wrote stays."
+            ),
+        )
+        return form
+    return form_for(request.POST, request.FILES)
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from reception.forms.fields import PaperField
 from reception.models import Attachment, Draft, Event, Reception
 from reception.settings import storage_of
 from tests.clamd import EICAR, clamd
+from tests.promises import at
 from tests.world import World, book, starts
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -224,3 +225,33 @@ def test_keys_and_options_are_read_from_the_address() -> None:
 
 def test_no_paper_is_no_mistake() -> None:
     assert PaperField().clean(None) is None
+
+
+class TestRate:
+    """Files are dear to decode and to scan; nothing that was typed is lost with one too many."""
+
+    def test_of_one_draft(self, browser: Client, world: World, settings) -> None:
+        settings.RATES = settings.RATES | {"paper": "2/h"}
+        with at(timezone.now()):  # one window of the rate
+            for _ in range(2):
+                send(browser, PDF)
+                Attachment.objects.get().delete()  # room for another one
+            answer = send(browser, PDF)
+        assert "Too many files" in said(answer)
+        assert "Tom oqmoqda" in answer.content.decode()
+        assert not Attachment.objects.exists()
+        url = reverse("book-appeal", args=[Draft.objects.get().uid])
+        topic = world.botir.topics.get().pk
+        written = {"topic": topic, "subject": "Tom", "text": "Tom oqmoqda"}
+        assert browser.post(url, written).status_code == 302
+
+    @pytest.mark.parametrize("page", ["book-mandate", "book-priority", "book-appeal"])
+    def test_of_one_address_on_each_page(self, browser: Client, settings, page: str) -> None:
+        settings.RATES = settings.RATES | {"papers": "0/h"}
+        draft = Draft.objects.get()
+        about = {"kind": "organisation"}
+        browser.post(reverse("book-about", args=[draft.uid]), about)
+        paper = SimpleUploadedFile("ariza.pdf", PDF)
+        answer = browser.post(reverse(page, args=[draft.uid]), {"paper": paper})
+        assert "Too many files" in said(answer)
+        assert not Attachment.objects.exists()
