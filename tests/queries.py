@@ -14,11 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The texts of all statements but savepoints, there when the block has ended.
-
-    Those that went to PostgreSQL together (a `journey`) are "": the driver keeps no text of them.
-    """
+    """The texts of all statements but savepoints, there when the block has ended."""
     asked: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield asked
-    asked += [sql for one in captured if "SAVEPOINT" not in (sql := one["sql"] or "")]
+    asked += [sql for one in captured if "SAVEPOINT" not in (sql := one["sql"])]

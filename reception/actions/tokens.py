@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from reception.crypto import decrypt, lookup_hash
 from reception.models import ApiToken, User
+from reception.models.parts import part_of
 from scheduling.statements import ask_first, moment
 
 TOKEN_LIFE = timedelta(days=90)
@@ -21,8 +22,10 @@ def issue(citizen: User, *, now: datetime) -> tuple[str, ApiToken]:
 
 
 # By hand, for every request of a program asks it.
+CITIZEN = ["id", "email", "identity", "language", "proven_by"]
 GOOD = """
-SELECT token.id, citizen.id, citizen.email, citizen.identity, citizen.language
+SELECT token.id, citizen.id, citizen.email, citizen.identity, citizen.language,
+  citizen.proven_by
 FROM reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id
 WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
 """
@@ -33,10 +36,11 @@ def holder_of(text: str, *, now: datetime) -> ApiToken | None:
     row = ask_first(GOOD, [hash_of(text), moment(now)]).fetchone()
     if row is None:
         return None
-    pk, user_id, email, identity, language = row
-    user = User(pk=user_id, email=decrypt(email), identity=identity, language=language)
-    user.is_citizen = True  # others get no tokens
-    return ApiToken(pk=pk, user=user)
+    pk, user_id, email, *others = row
+    token = part_of(ApiToken, ["id"], [pk])
+    token.user = part_of(User, CITIZEN, [user_id, decrypt(email), *others])
+    token.user.is_citizen = True  # others get no tokens
+    return token
 
 
 def revoke(token: ApiToken, *, now: datetime) -> None:

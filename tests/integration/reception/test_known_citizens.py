@@ -13,6 +13,7 @@ from reception.actions.one_coming import AlreadyBooked
 from reception.models import Draft, EmailProof, Notice, Reception, Topic, User
 from reception.models.identities import Person
 from tests import postman
+from tests.api import Program, wish
 from tests.identity import Issuer, oidc
 from tests.world import ANSWERS, World, starts
 
@@ -62,6 +63,13 @@ def test_the_desk_sees_by_whom_she_is_known_and_that_her_address_is_not_proven(
     page = as_user(world.botir.user).get(url).content.decode()
     assert "Davlat ID" in page
     assert "not proven" in page
+
+
+def test_what_her_program_hands_in_says_by_whom_she_is_known(world: World, nigora: User) -> None:
+    User.objects.filter(pk=nigora.pk).update(email=WRITTEN)
+    assert Program(nigora).book(wish(world.botir)).status_code == 201
+    appeal = Reception.objects.get(citizen=nigora).appeal
+    assert (appeal.email_proven, appeal.proven_by) == (True, "davlat")
 
 
 def test_who_proved_the_address_has_it_marked_so(world: World, as_user) -> None:
