@@ -18,9 +18,10 @@ class Provider(Protocol):
 
     def __init__(self, slug: str, **config: str) -> None: ...
 
-    def ask(self, request: HttpRequest, *, back: str, state: str) -> str:
+    def ask(self, request: HttpRequest, *, back: str, state: str, anew: bool = False) -> str:
         """The address to which the person goes. `back`: where they come back to; `state`: a word
-        that comes back with them. Raises Failed."""
+        that comes back with them; `anew`: they sign in there although they are signed in, where
+        the provider knows how to ask for that. Raises Failed."""
 
     def answer(self, request: HttpRequest, *, back: str) -> Person:
         """Who came back, in a request whose state was checked. Raises Failed."""

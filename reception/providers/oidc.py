@@ -68,9 +68,10 @@ class OpenIDConnect:
         names = ("issuer", "client_id", "client_secret", "scope")
         self.app = _app(slug, *(config[name] for name in names))
 
-    def ask(self, request: HttpRequest, *, back: str, state: str) -> str:
+    def ask(self, request: HttpRequest, *, back: str, state: str, anew: bool = False) -> str:
+        more = {"prompt": "login"} if anew else {}
         try:
-            return str(self.app.authorize_redirect(request, back, state=state).url)
+            return str(self.app.authorize_redirect(request, back, state=state, **more).url)
         except WENT_WRONG as error:
             raise Failed from error
 

@@ -26,7 +26,7 @@ class OneID:
             "client_secret": config["client_secret"],
         }
 
-    def ask(self, request: HttpRequest, *, back: str, state: str) -> str:
+    def ask(self, request: HttpRequest, *, back: str, state: str, anew: bool = False) -> str:
         wanted = {
             "response_type": "one_code",
             "client_id": self.client["client_id"],

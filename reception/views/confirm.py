@@ -63,5 +63,5 @@ def confirm_citizen(request: HttpRequest, user: User) -> HttpResponse:
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': target})}")
     mine = set(user.identities.values_list("provider", flat=True))
     ways = [way for way in providers.all_of_them() if way.slug in mine]
-    context = {"layout": layout_of(user), "next": target, "ways": ways}
+    context = {"layout": layout_of(user), "next": target, "ways": ways, "anew": True}
     return render(request, "account/confirm_citizen.html", context)

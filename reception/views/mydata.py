@@ -1,7 +1,9 @@
 """A citizen's own data: to take away, and to be forgotten."""
 
 import uuid
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -13,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reception import signed
 from reception.actions import erasure, exports
 from reception.models import DataExport, User
 from reception.profiles import profile
@@ -21,7 +24,7 @@ from reception.views.code import code_page
 from reception.views.proof import pending, send_code
 from reception.views.session import signed_in
 
-ERASE = "erase"  # what the code is for
+ERASE = "erase"  # what the code is for; in the session, that another proof was asked for it
 
 
 def citizen(request: HttpRequest) -> User:
@@ -80,17 +83,36 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def erase(request: HttpRequest) -> HttpResponse:
-    """What goes, what stays until when, and what is in the way. POST sends the code."""
+    """What goes, what stays until when, and what is in the way. POST sends the code, or leads to
+    another proof; after that one it does it."""
     user = citizen(request)
     still_open = erasure.open_appeals(user)
     if request.method == "POST" and not still_open:
-        if not user.email:  # there is nowhere to send a code to
-            return erased(request, user)
-        send_code(request, user.email, about=ERASE)
-        return redirect("my-data-code")
-    context = {"open": still_open, "kept": erasure.kept(user)}
+        if user.email_hash:
+            send_code(request, user.email, about=ERASE)
+            return redirect("my-data-code")
+        return erased(request, user) if proved_for_this(request) else prove_for_this(request)
+    context = {
+        "open": still_open,
+        "kept": erasure.kept(user),
+        "proved": not user.email_hash and proved_for_this(request),
+    }
     status = 409 if request.method == "POST" else 200
     return render(request, "my/erase.html", context, status=status)
+
+
+def prove_for_this(request: HttpRequest) -> HttpResponse:
+    """Without an address there is nowhere to send a code to: they sign in once more, where they
+    always do. What was proved before this was asked for doesn't count."""
+    request.session[ERASE] = True
+    signed.change(request.session, confirmed=0)
+    back = urlencode({"next": reverse("my-data-erase")})
+    return redirect(f"{reverse('confirm')}?{back}")
+
+
+def proved_for_this(request: HttpRequest) -> bool:
+    fresh = signed.confirmed_within(request.session, settings.CONFIRMED_SECONDS)
+    return fresh and bool(request.session.get(ERASE))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -46,7 +46,8 @@ def back_to(slug: str) -> str:
 
 @require_safe
 def go(request: HttpRequest, slug: str) -> HttpResponse:
-    """To the provider. `next`: where to go afterwards; `from`: where to stand if it fails."""
+    """To the provider. `next`: where to go afterwards; `from`: where to stand if it fails;
+    `anew`: to prove once more who they are."""
     return depart(request, find(slug), link=False)
 
 
@@ -71,11 +72,23 @@ def depart(request: HttpRequest, provider: providers.Provider, *, link: bool) ->
     }
     trips = list(request.session.get(UNDER_WAY, {}).items())[1 - MOST_UNDER_WAY :]
     request.session[UNDER_WAY] = dict(trips) | {state: trip}
+    forget_others(request, provider)
+    anew = "anew" in request.GET
     try:
-        address = provider.ask(request, back=back_to(provider.slug), state=state)
+        address = provider.ask(request, back=back_to(provider.slug), state=state, anew=anew)
     except Failed:
         return stand_again(request, trip, out_of_order(provider))
     return HttpResponseRedirect(address)
+
+
+def forget_others(request: HttpRequest, provider: providers.Provider) -> None:
+    """What Authlib keeps of journeys there that are under way no more; it looks through them itself
+    only when somebody comes back from one."""
+    begin = f"_state_{provider.slug}_"
+    kept = [one for one in request.session.keys() if one.startswith(begin)]  # noqa: SIM118
+    for key in kept:
+        if key.removeprefix(begin) not in request.session[UNDER_WAY]:
+            del request.session[key]
 
 
 @require_safe

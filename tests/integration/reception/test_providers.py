@@ -1,17 +1,21 @@
 """Citizens sign in with a provider of identities: a real one, one that lies, and OneID."""
 
+import html
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from joserfc.jwk import OctKey, RSAKey
 
 from reception.actions import identities
-from reception.models import EmailProof, Event, Identity, User
+from reception.models import EmailProof, Erasure, Event, Identity, User
 from reception.models.identities import Person
 from tests.identity import AZIZA, Issuer, OneIDServer, oidc, openid_provider
 from tests.world import World
@@ -29,7 +33,8 @@ def served_here(settings) -> None:
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[str]:
-    with openid_provider(AZIZA | {"pinfl": "31234567890123"}) as issuer:
+    malika = {"sub": "malika-1", "name": "Malika Ergasheva"}
+    with openid_provider(AZIZA | {"pinfl": "31234567890123"}, malika) as issuer:
         yield issuer
 
 
@@ -392,3 +397,55 @@ def test_an_address_of_another_account_is_not_taken_over(world: World, as_user, 
     assert page.status_code == 422
     user.refresh_from_db()
     assert user.email_hash is None
+
+
+class TestBeforeTheAccountIsClosed:
+    """Whoever has no address signs in once more at the provider, for this alone."""
+
+    @pytest.fixture
+    def client(self, davlat: str, db: None, time_machine) -> Client:
+        time_machine.move_to(timezone.now(), tick=False)
+        client = reader()
+        client.get(agree(go(client, davlat)))
+        return client
+
+    def ways(self, client: Client) -> str:
+        """The link on the page of confirming, to which asking leads."""
+        page = client.get(client.post(reverse("my-data-erase")).url).content.decode()
+        assert not Erasure.objects.exists()
+        return html.unescape(re.findall(r'href="(/sign-in/with/davlat/[^"]*)"', page)[0])
+
+    def test_a_sign_in_of_before_is_not_enough_and_one_of_now_is(self, client: Client) -> None:
+        address = client.get(self.ways(client)).url
+        assert asked(address)["prompt"] == "login"
+        user = who(client)
+        assert client.post(reverse("my-data-erase")).url.startswith(reverse("confirm"))
+        back = client.get(agree(address)).url
+        assert back == reverse("my-data-erase")
+        assert "You have shown that it is you" in client.get(back).content.decode()
+        assert client.post(back).status_code == 200
+        assert Erasure.objects.get().user == user
+        assert who(client) is None
+
+    def test_nor_is_one_of_a_while_ago(self, client: Client, time_machine) -> None:
+        client.get(agree(client.get(self.ways(client)).url))
+        time_machine.shift(settings.CONFIRMED_SECONDS + 1)
+        assert client.post(reverse("my-data-erase")).url.startswith(reverse("confirm"))
+        assert not Erasure.objects.exists()
+
+    def test_nor_that_of_somebody_else(self, client: Client) -> None:
+        client.get(agree(client.get(self.ways(client)).url, sub="malika-1"))
+        assert who(client).identities.get().subject == "malika-1"
+        assert client.post(reverse("my-data-erase")).url.startswith(reverse("confirm"))
+        assert not Erasure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_journeys_that_nobody_comes_back_from_fill_no_session(davlat: str) -> None:
+    client = reader()
+    for _ in range(9):
+        address = go(client, davlat)
+    kept = [one for one in client.session.keys() if one.startswith("_state_")]  # noqa: SIM118
+    assert len(kept) == 5
+    client.get(agree(address))
+    assert who(client)
