@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from reception.actions import changes
-from reception.actions.freed import SYSTEM
+from reception.actions.freed import SYSTEM, open_again
 from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.actions.replanning import Decision, Span, look
@@ -87,15 +87,18 @@ def change_span(
         current.save(update_fields=["start", "end"])
         record("away_changed", at=now, actor=by, tell=False, **facts(current))
         carry_out(current, plan, by=by, now=now)
+        free_again(current, now)
     return current
 
 
 @retrying
 def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None:
     """Ends an absence now, or takes it back before it began; times that were moved stay where
-    they are. Gives what is known of whom it had touched. Raises PermissionDenied."""
+    they are, and those that they left go the way of freed ones. Gives what is known of whom it had
+    touched. Raises PermissionDenied."""
     with transaction.atomic():
         require(by, keeps_desk, Official.objects.get(calendar=absence.calendar_id))
+        Calendar.objects.select_for_update(no_key=True).get(pk=absence.calendar_id)
         called = CalledAway.objects.filter(absence=absence).first()
         if called is not None:
             called.came_back = now
@@ -114,7 +117,16 @@ def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None
             absence.save(update_fields=["end"])
         elif now <= absence.start:
             absence.delete()
+        if called is not None:
+            free_again(called, now)
     return called
+
+
+def free_again(called: CalledAway, now: datetime) -> None:
+    """What the absence has taken and doesn't take any more."""
+    lost = called.displaced.filter(start__gt=now).select_related("reception__booking")
+    official = Official.objects.select_related("calendar").get(pk=called.official_id)
+    open_again(official, lost, now)
 
 
 def lock(official: Official, plan: Decisions) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from reception.actions.freed import let_go
+from reception.actions.freed import GRACE, let_go
 from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.models import Batch, Official, User
@@ -44,7 +44,8 @@ class Plan(NamedTuple):
 
     @property
     def draw_by(self) -> datetime:
-        """The end of the wait for a draw, from which on the slots are free again."""
+        """The end of the wait for a draw. The slots are held a little longer, for the worker to let
+        them go at a moment that nobody knows."""
         return min(self.deadline + settings.BATCH_DRAW_WITHIN, min(self.starts) - NOTICE)
 
 
@@ -107,7 +108,7 @@ def announce(official: Official, plan: Plan, *, uid: UUID, by: User, now: dateti
                 holder=batch.holder(second),
                 now=now,
                 terms=terms(official, plan.format),
-                until=batch.draw_by,
+                until=batch.draw_by + GRACE,
             )
         tell(batch, "batch_announced", by=by, now=now, commitment=batch.commitment)
     return batch
@@ -129,7 +130,8 @@ def call_off(batch: Batch, *, by: User, now: datetime) -> Batch:
 
 @retrying
 def lapse(batch: Batch, *, now: datetime) -> Batch:
-    """Nobody drew in time. The slots are free by themselves; here it is written, and told."""
+    """Nobody drew in time. It is written, and told, and the slots go to whoever waits, or come back
+    after a random while; were there no worker, they would be free by themselves after GRACE."""
     with locked(batch) as current:
         if current.state not in DRAWABLE or now < current.draw_by:
             return current

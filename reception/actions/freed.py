@@ -3,15 +3,20 @@ the official is offered it first (actions/offering.py), and others can have it o
 while (docs/fairness.md)."""
 
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from reception.models import FreedTime, Official, Reception, Waiting
+from reception.models import Displaced, FreedTime, Official, Reception, Waiting
 from reception.waking import after_waking
 from scheduling import bookings
 from scheduling.bookings import Keeping
+from scheduling.errors import SlotNotOffered, SlotTaken
+from scheduling.formats import Format
 from scheduling.models import Booking
+from scheduling.policy import Terms
 
 HOLDER = "freed:"
 # What the system holds itself, of whom nobody is just booking.
@@ -54,6 +59,23 @@ def let_go(official: Official, held: Booking, now: datetime) -> None:
         )
     else:
         bookings.release(held.uid, holder=held.holder)
+
+
+def open_again(official: Official, lost: Iterable[Displaced], now: datetime) -> None:
+    """The times of an absence that is over or shorter go the way of freed ones, as far as they can
+    be had: whoever waits comes before whoever looks every second."""
+    for one in lost:
+        terms = Terms(one.minutes, Format(one.reception.format))
+        with suppress(SlotNotOffered, SlotTaken):
+            held = bookings.hold(
+                official.calendar_id,
+                one.start,
+                holder=f"{HOLDER}away:{one.pk}",
+                now=now,
+                terms=terms,
+                until=now + GRACE,
+            )
+            let_go(official, held, now)
 
 
 def can_be_offered(official: Official, start: datetime, now: datetime) -> bool:

@@ -34,7 +34,10 @@ class ReceptionOut(BaseModel):
     end: datetime
     format: Format
     place: str = Field(description="Where to come to: in person, or the video point.")
-    moves_left: int
+    moves_left: int = Field(
+        description="How often the citizen may still move it; what answers the office's own move, "
+        "which isn't counted, included."
+    )
 
 
 class ReceptionPage(Page):
@@ -105,5 +108,5 @@ def shown(reception: Reception) -> dict[str, Any]:
         "end": reception.ends_at.astimezone(zone).isoformat(),
         "format": reception.format,
         "place": said(reception.place),
-        "moves_left": max(0, changes.MOST_MOVES - reception.moves),
+        "moves_left": max(0, changes.MOST_MOVES - reception.moves) + reception.free_move,
     }

@@ -43,3 +43,7 @@ class Displaced(models.Model):
 
     def __str__(self) -> str:
         return f"displaced {self.pk}"
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds()) // 60

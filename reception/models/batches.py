@@ -47,8 +47,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 class Batch(models.Model):
     """Slots of an official, released at once to be drawn among all who apply until a deadline.
 
-    Its slots are bookings HELD for `batch:<uid>:<n>` until `draw_by`: the moment from which it can
-    no longer be drawn is the moment from which they are free, whether or not a worker lives.
+    Its slots are bookings HELD for `batch:<uid>:<n>` until `draw_by`, from which on it can't be
+    drawn any more, and a little longer (docs/decisions/0014): without a worker they end too.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)

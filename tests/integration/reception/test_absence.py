@@ -10,6 +10,7 @@ from reception.models import CalledAway, Category, Displaced, Event, Reception
 from reception.models.applicants import Claim
 from scheduling.errors import SlotNotOffered
 from scheduling.models import Absence, Booking
+from tests.integration.reception.waitlist import TODAY, offer, waits
 from tests.queries import statements
 from tests.world import World, book, somebody, starts
 
@@ -295,6 +296,44 @@ class TestLonger:
         middle = called.start + timedelta(minutes=5)
         absence.come_back(called.absence, by=world.dilnoza, now=middle)
         assert Absence.objects.get().end == middle
+
+
+class TestWhatItTook:
+    """Botir was called away for the afternoon, and is not for some of it."""
+
+    @pytest.fixture
+    def called(self, world: World, afternoon, now) -> CalledAway:
+        _, start, end = afternoon
+        plan = decisions(proposed(world, start, end, now))
+        return absence.call_away(world.botir, start, end, plan, by=world.dilnoza, now=now)
+
+    def test_comes_back_at_a_moment_that_nobody_knows(
+        self, world, afternoon, called, now, settings
+    ) -> None:
+        settings.FREED_SLOT_DELAY = timedelta(hours=1)
+        rows, _, _ = afternoon
+        absence.come_back(called.absence, by=world.dilnoza, now=now)
+        assert not {one.starts_at for one in rows} & set(starts(world.botir, now))
+        half_of_what_is_left = (rows[2].starts_at - now) / 2
+        assert rows[2].starts_at in starts(world.botir, now + half_of_what_is_left)
+
+    def test_is_offered_first_to_whoever_waits(self, world, afternoon, called, now) -> None:
+        rows, _, _ = afternoon
+        waits(world.malika, world.botir, now, last=TODAY + DAY)
+        shorter = rows[2].starts_at
+        absence.change_span(called, called.start, shorter, {}, by=world.dilnoza, now=now)
+        assert offer(now).start == rows[2].starts_at
+        assert rows[2].starts_at not in starts(world.botir, now)
+
+    def test_that_was_given_to_somebody_stays_theirs(self, world, afternoon, called, now) -> None:
+        rows, _, _ = afternoon
+        Absence.objects.all().delete()  # as if it had never been there
+        taken = book(world.botir, world.malika, now, start=rows[2].starts_at)
+        CalledAway.objects.update(absence=None)
+        absence.free_again(called, now)
+        assert [one.pk for one in Booking.objects.filter(start=taken.starts_at)] == [
+            taken.booking_id
+        ]
 
 
 def many(world: World, number: int, now) -> list[Reception]:

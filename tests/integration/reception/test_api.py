@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reception.actions import changes
 from reception.models import ApiToken, EmailProof, User
 from scheduling.formats import Format
 from scheduling.models import Booking
@@ -199,6 +200,19 @@ class TestReceptions:
         assert moved["moves_left"] == 1
         reception.booking.refresh_from_db()
         assert reception.starts_at == target
+
+    def test_say_of_the_move_that_answers_the_offices_own(
+        self, world: World, program: Program
+    ) -> None:
+        now = timezone.now()
+        reception = book(world.botir, world.aziza, now)
+        for number in (5, 7, 9):
+            by = world.dilnoza if number == 9 else world.aziza
+            changes.move(reception, starts(world.botir, now)[number], by=by, now=now)
+        url = f"/receptions/{reception.public_id}"
+        assert program.get(url).json()["moves_left"] == 1
+        target = starts(world.botir, now)[3]
+        assert program.post(f"{url}/move", {"start": target.isoformat()}).json()["moves_left"] == 0
 
     def test_are_moved_only_so_often_and_only_to_free_times(
         self, world: World, program: Program

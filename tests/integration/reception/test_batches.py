@@ -10,6 +10,7 @@ from reception import housekeeping
 from reception.actions import applications, batches, changes, draw
 from reception.actions.applications import NotOpen, OneIsEnough
 from reception.actions.batches import AlreadySettled
+from reception.actions.freed import GRACE
 from reception.actions.one_coming import AlreadyBooked
 from reception.models import Application, Batch, Category, Event, Reception, User
 from scheduling import lottery
@@ -38,10 +39,26 @@ def test_nobody_moves_onto_a_slot_of_a_batch(world: World, now) -> None:
         changes.move(reception, batch.starts[0], by=world.aziza, now=now)
 
 
-def test_slots_come_back_by_themselves_when_nobody_draws(world: World, now) -> None:
+def test_slots_come_back_by_themselves_when_nobody_draws_and_no_worker_lives(
+    world: World, now
+) -> None:
     batch = announce(world.botir, now)
-    assert set(batch.starts) <= set(starts(world.botir, batch.draw_by, days=20))
-    book(world.botir, world.aziza, batch.draw_by, start=batch.starts[0])
+    assert not set(batch.starts) & set(starts(world.botir, batch.draw_by, days=20))
+    late = batch.draw_by + GRACE
+    assert set(batch.starts) <= set(starts(world.botir, late, days=20))
+    book(world.botir, world.aziza, late, start=batch.starts[0])
+
+
+def test_the_moment_at_which_they_come_back_is_not_the_one_that_everybody_knows(
+    world: World, now, settings
+) -> None:
+    settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    batch = announce(world.botir, now)
+    housekeeping.sweep(batch.draw_by)
+    held = Booking.objects.filter(status=Status.HELD)
+    assert {one.start for one in held} == set(batch.starts)
+    assert all(one.holder.startswith("freed:") for one in held)
+    assert {batch.draw_by < one.held_until for one in held} == {True}
 
 
 def test_slots_beyond_the_horizon_can_be_released(world: World, now) -> None:

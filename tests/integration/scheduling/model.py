@@ -19,10 +19,16 @@ class Diary:
     opens: int
     closes: int
     minutes: int
-    pause: int = 0
+    before: int = 0
+    after: int = 0
     lead: int = 0
     horizon: int = 2
     cap: int | None = None
+    weekly: int | None = None
+
+    @property
+    def pause(self) -> int:
+        return self.before + self.after
 
 
 @dataclass
@@ -78,11 +84,21 @@ class Model:
             e for e in self.entries if e.diary == diary and e is not without and e.takes_time(now)
         ]
         day = start.astimezone(ZONE).date()
-        same_day = sum(e.start.astimezone(ZONE).date() == day for e in others)
+        days = [e.start.astimezone(ZONE).date() for e in others]
+        same_day = days.count(day)
+        same_week = sum(one.isocalendar()[:2] == day.isocalendar()[:2] for one in days)
         return (
             self.offered(diary, start, minutes, now)
             and not any(start < e.end + pause and e.start - pause < end for e in others)
             and (rules.cap is None or same_day < rules.cap)
+            and (rules.weekly is None or same_week < rules.weekly)
+        )
+
+    def stands_in_the_way(self, entry: Entry, end: datetime, now: datetime) -> bool:
+        """Whether something is there between the end of an entry and a later one."""
+        others = [e for e in self.entries if e.diary == entry.diary and e is not entry]
+        return any(e.takes_time(now) and entry.end <= e.start < end for e in others) or any(
+            d == entry.diary and a < end and entry.end < b for d, a, b in self.absences
         )
 
     def refusal(self, diary: int, start: datetime, minutes: int, now: datetime) -> str:

@@ -33,7 +33,11 @@ from tests.integration.scheduling.model import ZONE, Diary, Entry, Model
 
 BEGIN = datetime(2026, 11, 30, 3, 30, tzinfo=UTC)  # 08:30 in Tashkent
 NINE = datetime(2026, 11, 30, 9, tzinfo=ZONE)
-DIARIES = [Diary(9, 11, 20), Diary(9, 11, 30, pause=10, lead=30, horizon=1, cap=2)]
+DIARIES = [
+    Diary(9, 11, 20),
+    Diary(9, 11, 30, before=4, after=6, lead=30, horizon=1, cap=2),
+    Diary(9, 11, 20, weekly=2),
+]
 KEPT = timedelta(minutes=15)
 
 diaries = st.integers(0, len(DIARIES) - 1)
@@ -63,10 +67,12 @@ class Machine(RuleBasedStateMachine):
         calendar = Calendar.objects.create(
             tzid=ZONE.key,
             slot_minutes=diary.minutes,
-            buffer_after=diary.pause,
+            buffer_before=diary.before,
+            buffer_after=diary.after,
             lead_minutes=diary.lead,
             horizon_days=diary.horizon,
             daily_cap=diary.cap,
+            weekly_cap=diary.weekly,
         )
         AvailabilityRule.objects.create(
             calendar=calendar,
@@ -241,6 +247,20 @@ class Machine(RuleBasedStateMachine):
             lambda: bookings.move(uid, start, now=now, calendar_id=calendar),
             refused,
         )
+
+    @rule(uid=known, minutes=st.sampled_from([0, 5, 20, 45]))
+    def put_off_end(self, uid: str, minutes: int) -> None:
+        entry, model, now = self.uids[uid], self.model, self.now
+        end, refused = entry.end + timedelta(minutes=minutes), None
+        if entry not in model.entries or entry.status != "confirmed":
+            refused = "NotFound"
+        elif minutes and model.stands_in_the_way(entry, end, now):
+            refused = "SlotTaken"
+        elif minutes:
+            model.tidy(entry.diary, "", now)
+        self.both(lambda: bookings.put_off_end(uid, end, now=now), refused)
+        if refused is None:
+            entry.end = end
 
     @rule(seconds=st.sampled_from([1, 60, 300, HOLD_SECONDS]), swept=st.booleans())
     def time_passes(self, seconds: int, swept: bool) -> None:
