@@ -1,14 +1,15 @@
 """Who answers for this? Officials by words, office and language, a page at a time.
 
-First those who have all the words. Where nobody has, PostgreSQL forgives a typing error in each
-(trigrams); and if even that finds nobody, whoever has most of the words.
+First those who have all the words. Where nobody has, a typing error in each is forgiven (trigrams:
+PostgreSQL's, or on SQLite, which serves few officials, our own); and if even that finds nobody,
+whoever has most of the words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, reduce
-from operator import add, or_
+from functools import cached_property, partial, reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import (
@@ -24,11 +25,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from reception.models import Official
-from reception.search import asked_words
+from reception.search import asked_words, closeness, likeness
 from scheduling.availability import next_free
 from scheduling.intervals import Interval
 
 A_PAGE = 20
+MOST_READ = 1000  # officials, where the database can't tell who comes near
+HALF = 0.5
 LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
 ALIKE = "SET LOCAL pg_trgm.word_similarity_threshold = 0.35"  # two letters of eight changed places
 
@@ -64,9 +67,7 @@ def directory(
     there = paged(found, page)
     exact = bool(there.paginator.count) or not asked
     if not exact:
-        there = paged(alike(everybody, asked), page)
-    if not there.paginator.count:
-        there = paged(having_some(everybody, asked)[:A_PAGE], page)
+        there = paged(near(everybody, asked), page)
     free = next_free([official.calendar for official in there], now)
     listed = [Listed(official, free.get(official.calendar_id)) for official in there]
     return Found(there, listed, exact)
@@ -126,34 +127,51 @@ def ordered(officials: QuerySet[Official], score: Combinable) -> QuerySet[Offici
     return officials.annotate(score=score).order_by("-score", "office_id", "rank", "pk")
 
 
-def alike(officials: QuerySet[Official], asked: list[str]) -> list[Official]:
-    """The nearest of those with something like each word; only PostgreSQL can tell."""
-    near = [word for word in asked if len(word) >= LONG_ENOUGH]
-    if connection.vendor != "postgresql" or not near:
-        return []
-    found = officials
-    for word in asked:
-        similar = Q(words__trigram_word_similar=word) if word in near else Q()
-        found = found.filter(Q(words__contains=word) | similar)
-    similarity = [TrigramWordSimilarity(word, F("words")) for word in near]
-    best = ordered(found, reduce(add, similarity))[:A_PAGE]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ALIKE)
-        return list(best)
-
-
-def having_some(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Official]:
-    """With the beginning of at least one word: a question has more words than we know."""
+def near(officials: QuerySet[Official], asked: list[str]) -> list[Official]:
+    """The best of those with something like each word, else with the beginning of at least one: a
+    question has more words than we know."""
     long = [word for word in asked if len(word) >= LONG_ENOUGH]
     if not long:
-        return officials.none()
-    return closest(officials.filter(begins_with_any(long)), long)
+        return []
+    if connection.vendor == "postgresql":
+        return alike(officials, asked, long) or list(having_some(officials, long)[:A_PAGE])
+    rows = list(officials.order_by("office_id", "rank", "pk")[:MOST_READ])
+    return best(rows, partial(forgiving, asked, long)) or best(rows, partial(some_of, long))
 
 
-def begins_with_any(words: list[str]) -> Combinable | Q:
-    if connection.vendor != "postgresql":
-        return reduce(or_, (Q(words__contains=f" {word}") for word in words))
+def best(rows: Iterable[Official], score: Callable[[str], float]) -> list[Official]:
+    """Those with any score, by their words."""
+    scored = [(score(one.words), one) for one in rows]
+    scored = [pair for pair in scored if pair[0]]
+    return [one for _, one in sorted(scored, key=lambda pair: -pair[0])[:A_PAGE]]
+
+
+def forgiving(asked: Iterable[str], long: list[str], words: str) -> float:
+    alike = {word: likeness(word, words) for word in long}
+    fits = all(word in words or alike.get(word, 0) >= HALF for word in asked)
+    return sum(alike.values()) if fits else 0
+
+
+def some_of(long: Iterable[str], words: str) -> float:
+    close = [closeness(word, words) for word in long]
+    return sum(close) if max(close) > 1 else 0
+
+
+def alike(officials: QuerySet[Official], asked: list[str], long: list[str]) -> list[Official]:
+    found = officials
+    for word in asked:
+        similar = Q(words__trigram_word_similar=word) if word in long else Q()
+        found = found.filter(Q(words__contains=word) | similar)
+    similarity = [TrigramWordSimilarity(word, F("words")) for word in long]
+    nearest = ordered(found, reduce(add, similarity))[:A_PAGE]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ALIKE)
+        return list(nearest)
+
+
+def having_some(officials: QuerySet[Official], long: list[str]) -> QuerySet[Official]:
     any_of = SearchQuery(
-        " | ".join(f"'{word}':*" for word in words), config="simple", search_type="raw"
+        " | ".join(f"'{word}':*" for word in long), config="simple", search_type="raw"
     )
-    return SearchVectorExact(SearchVector("words", config="simple"), any_of)
+    begins = SearchVectorExact(SearchVector("words", config="simple"), any_of)
+    return closest(officials.filter(begins), long)

@@ -6,6 +6,7 @@ makes no difference. The same is done to what an office wrote and to what somebo
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from reception.transliteration import to_cyrillic
 
@@ -41,6 +42,27 @@ def searched(texts: Iterable[Localized]) -> str:
     """All words of the texts in all their languages, each once, between single spaces."""
     words = [word for text in texts for value in text.values() for word in words_of(value)]
     return f" {' '.join(dict.fromkeys(words))} "
+
+
+def likeness(word: str, words: str) -> float:
+    """How much of a word, in parts of three letters, is in that of `words` (as `searched` gives
+    them) which is most like it: 0 to 1. Two letters of eight that changed places leave a half."""
+    asked = threes(word)
+    return max((len(asked & threes(one)) for one in words.split()), default=0) / len(asked)
+
+
+@lru_cache(maxsize=20_000)
+def threes(word: str) -> frozenset[str]:
+    """With what stands before its beginning and behind its end."""
+    padded = f"  {word} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def closeness(word: str, words: str) -> int:
+    """3: it is one of the words; 2: one begins with it; 1: it is in one."""
+    return next(
+        (3 - n for n, part in enumerate((f" {word} ", f" {word}", word)) if part in words), 0
+    )
 
 
 def same_name(one: str, other: str) -> bool:

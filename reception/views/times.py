@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -32,7 +32,7 @@ def times_context(
     last = today + DAY * times.furthest
     view = asked.get("view", "")
     view = view if view in TURNED else "list"
-    day = min(max(parsed_day(asked.get("from"), today), today), last)
+    day = min(max(parsed_day(asked.get("from"), where_to_begin(times, view, today)), today), last)
     span = TURNED.get(view, list_from)(day, today, last)
     days = times.days(span.first, span.days)
     query = QueryDict(mutable=True)
@@ -42,7 +42,7 @@ def times_context(
         "query": query,
         "keep": keep,
         "today": today,
-        "day": day,
+        "asked_day": day.isoformat() if asked.get("from") else None,
         "next_free": times.next,
         "first": span.first,
         "last_shown": span.first + DAY * (span.days - 1),
@@ -57,6 +57,15 @@ def times_context(
     if view == "week":
         return found | {"week": shown}
     return found | {"days": [(one.on, slots) for one, slots in shown if slots]}
+
+
+def where_to_begin(times: Times, view: str, today: date) -> date:
+    """Where nothing is asked for: on the first day with something free, so that nobody sees the
+    last of a week or a month and thinks that there is nothing. A list passes over empty days."""
+    if not times.starts:
+        return today
+    first = datetime.fromtimestamp(times.starts[0], times.zone).date()
+    return first if view != "list" or first >= today + DAY * DAYS_SHOWN else today
 
 
 def list_from(day: date, today: date, last: date) -> Span:

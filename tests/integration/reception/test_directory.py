@@ -1,4 +1,4 @@
-"""Who answers for this? The same on both databases, but for typing errors."""
+"""Who answers for this? The same on both databases."""
 
 from datetime import time
 
@@ -69,13 +69,16 @@ def test_a_word_itself_goes_before_its_beginning_and_that_before_its_middle(worl
     assert found("salim") == ["is", "begins", "inside"]
 
 
-@pytest.mark.postgresql
 @pytest.mark.parametrize("words", ["botyr", "navbaxar", "kvatrira", "пратекает крыша"])
 def test_a_typing_error_is_forgiven(world: World, housing: Topic, words: str) -> None:
     housing.keywords = housing.keywords | {"en": "kvartira"}
     housing.save()
     assert "botir" in found(words)
     assert not directory(words, timezone.now()).exact
+
+
+def test_another_word_is_no_typing_error(world: World, housing: Topic) -> None:
+    assert found("qwzrtx") == []
 
 
 @pytest.mark.postgresql

@@ -207,3 +207,19 @@ def test_the_next_free_time_is_said_first(browser: Client, world: World) -> None
     shown = browser.get(reverse("official", args=["botir"]))
     assert shown.context["next_free"].start == first
     assert "Next free time" in shown.content.decode()
+
+
+def test_where_nothing_is_asked_for_a_view_begins_where_something_is_free(
+    browser: Client, world: World
+) -> None:
+    today = timezone.localdate()
+    first = today + timedelta(days=20)
+    world.botir.calendar.rules.update(valid_from=first)
+    url = reverse("official", args=["botir"])
+    plain = browser.get(url)
+    assert plain.context["days"][0][0] == first
+    assert 'href="?how=video&amp;view=week#times"' in plain.content.decode()
+    week = browser.get(url, {"view": "week"}).context["week"]
+    assert first in [day.on for day, _ in week]
+    asked = browser.get(url, {"view": "week", "from": today.isoformat()})
+    assert today in [day.on for day, _ in asked.context["week"]]
