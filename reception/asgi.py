@@ -25,6 +25,8 @@ def with_body(environ: dict[str, Any], start_response: Any) -> Any:
     body = environ["asgi.scope"].get("body")
     if body is not None:
         environ["wsgi.input"] = BytesIO(body)
+        if body and not environ.get("CONTENT_LENGTH"):  # it came in chunks; Django reads no others
+            environ["CONTENT_LENGTH"] = str(len(body))
     return wsgi_application(environ, start_response)
 
 

@@ -101,3 +101,12 @@ def test_no_client_names_the_root_of_the_site(served: Product, root: bytes) -> N
     answer = httpx.get(f"{served.url}/my/", headers={b"Daphne-Root-Path": root})
     assert answer.status_code == 302
     assert answer.headers["location"].startswith("/sign-in/")
+
+
+def test_what_a_program_sends_in_chunks_is_read(served: Product) -> None:
+    answer = httpx.post(
+        f"{served.url}/api/v1/tokens",
+        content=iter([b'{"email": "aziza@example.uz", ', b'"session": "s", "code": "12"}']),
+        headers={"Content-Type": "application/json"},
+    )
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["#/code"]
