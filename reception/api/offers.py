@@ -20,6 +20,7 @@ from reception.api.receptions import Which
 from reception.api.refusing import refusals
 from reception.api.types import Uid
 from reception.languages import said
+from reception.limits import admit
 from reception.models import Offer, User
 from reception.models.waitlist import OfferState, WaitingState
 from scheduling.formats import Format
@@ -58,11 +59,12 @@ def get_offer(request: HttpRequest, offer: Path[Uid]) -> HttpResponse:
 @router.post(
     "/offers/{offer}/take",
     response={201: holds.HoldOut},
-    openapi_extra=problems(401, 404, 409, 422),
+    openapi_extra=problems(401, 404, 409, 422, 429),
 )
 def take_an_offer(request: HttpRequest, offer: Path[Uid]) -> HttpResponse:
     """Gives a hold of ten minutes, for POST /bookings. The same again gives the same hold. What
     isn't booked by then goes on to somebody else."""
+    admit(request, "hold")
     found, citizen = own(request, offer), citizen_of(request)
     with refusals(citizen):
         draft = waitlist.take(found, holder=holder_of(citizen), now=timezone.now())

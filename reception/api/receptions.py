@@ -18,6 +18,7 @@ from reception.api.refusing import refusals
 from reception.api.types import Asking, Body, Moment, Uid
 from reception.languages import said
 from reception.lifecycle import ReceptionState
+from reception.limits import admit
 from reception.models import Reception
 from scheduling.formats import Format
 
@@ -65,10 +66,13 @@ def get_reception(request: HttpRequest, id: Path[Uid]) -> HttpResponse:
 
 
 @router.post(
-    "/receptions/{id}/move", response=ReceptionOut, openapi_extra=problems(401, 404, 409, *SENDS)
+    "/receptions/{id}/move",
+    response=ReceptionOut,
+    openapi_extra=problems(401, 404, 409, *SENDS, 429),
 )
 def move_a_reception(request: HttpRequest, id: Path[Uid], body: Start) -> HttpResponse:
     """To another slot of the same official. Moving it to where it is changes nothing."""
+    admit(request, "hold")
     found = own(request, id)
     with refusals(found.citizen):
         moved = changes.move(found, body.start, by=citizen_of(request), now=timezone.now())

@@ -16,6 +16,7 @@ from reception.actions.changes import ComplainedAbout, TooLate
 from reception.actions.looking import looked
 from reception.complaints import instead_of
 from reception.forms.proceedings import DisputeForm, DisputeReplyForm
+from reception.limits import limited
 from reception.models import Dispute, Official, Reception
 from reception.permissions import can_decide_dispute, may_receive, works_for
 from reception.views.booking import parsed_start
@@ -85,6 +86,7 @@ def decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@limited("hold")
 def new_time(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The times that are free for others, and those that are kept for them."""
     found = find(request, public_id)

@@ -17,6 +17,7 @@ from reception import queries
 from reception.actions import changes, papers, replies
 from reception.actions.looking import looked
 from reception.audit import looks_at
+from reception.limits import limited
 from reception.models import Attachment, Displaced, Official, Reception
 from reception.models.receptions import GUESTS_EARLY
 from reception.views.downloads import as_download
@@ -74,6 +75,7 @@ def called_away(found: Reception, now: datetime) -> Displaced | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@limited("hold")
 def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find(request, public_id)
     return moving(request, found, found.official)
@@ -81,6 +83,7 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@limited("hold")
 def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Back to the official to whom the appeal is addressed, when a deputy was to receive."""
     found = find(request, public_id)

@@ -154,6 +154,7 @@ def offer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("hold")
 def take(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = find_offer(request, uid)
     try:

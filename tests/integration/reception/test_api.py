@@ -201,6 +201,16 @@ class TestReceptions:
         reception.booking.refresh_from_db()
         assert reception.starts_at == target
 
+    @pytest.mark.parametrize("way", ["receptions/{}/move", "offers/{}/take"])
+    def test_other_times_cost_work_like_the_first(
+        self, world: World, program: Program, settings, way: str
+    ) -> None:
+        reception = book(world.botir, world.aziza, timezone.now())
+        start = starts(world.botir, timezone.now())[5].isoformat()
+        settings.SOFT_RATES = settings.SOFT_RATES | {"hold": "0/m"}
+        answer = program.post(f"/{way.format(reception.public_id)}", {"start": start})
+        refused(answer, 429, "work-wanted")
+
     def test_say_of_the_move_that_answers_the_offices_own(
         self, world: World, program: Program
     ) -> None:

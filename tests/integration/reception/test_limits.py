@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from reception import puzzle
-from reception.models import Draft, EmailProof
-from tests.world import PASSWORD, World, starts
+from reception.models import Draft, EmailProof, Reception
+from tests.world import PASSWORD, World, book, starts
 
 NOW = datetime(2026, 12, 1, 9, 15, 20, tzinfo=UTC)
 ALWAYS, GENEROUS = "0/m", "1000/m"
@@ -125,6 +125,27 @@ def test_after_the_work_the_post_goes_through(browser: Client, times) -> None:
     draft = Draft.objects.get()
     assert response.url == reverse("book-about", args=[draft.uid])
     assert draft.booking.start.isoformat() == times[0]
+
+
+def test_another_time_for_what_was_booked_costs_the_same_work(
+    browser: Client, world: World, times
+) -> None:
+    reception = book(world.botir, world.aziza, NOW)
+    browser.force_login(world.aziza)
+    url = reverse("my-move", args=[reception.public_id])
+    asked = browser.post(url, {"start": times[3]})
+    assert asked.status_code == 429
+    assert Reception.objects.get().moves == 0
+    assert worked(browser, Page(asked)).status_code == 302
+    assert Reception.objects.get().moves == 1
+
+
+@pytest.mark.parametrize("name", ["my-wait", "my-again", "offer-take"])
+def test_so_does_every_other_way_to_a_time(browser: Client, world: World, name: str) -> None:
+    reception = book(world.botir, world.aziza, NOW)
+    browser.force_login(world.aziza)
+    asked = browser.post(reverse(name, args=[reception.public_id]))
+    assert Page(asked).work
 
 
 def test_work_is_used_up_by_one_post(browser: Client, times) -> None:
