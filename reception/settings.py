@@ -430,6 +430,9 @@ RECORDING_DAYS = env.int("RECORDING_DAYS", default=90)
 # Where the recorder finds the sockets of the rooms, if it can't reach them under SITE_URL.
 RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 
+# Whether the web server that `serve` starts keeps to one CPU: its threads can't use two anyway.
+WEB_ONE_CPU = env.bool("WEB_ONE_CPU", default=True)
+
 # --- Logs: one JSON line for each event, with the request's id, without personal data ----------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from reception.management.commands.serve import one_cpu
 from tests.product import ROOT, Product, prepared, serving
 
 
@@ -57,6 +58,17 @@ def eventually(happened: object, seconds: float = 10) -> bool:
 def test_it_serves_with_a_web_server_and_a_worker(served: Product) -> None:
     assert httpx.get(f"{served.url}/").status_code == 200
     assert set(children(served.process.pid)) == {"web", "worker"}
+
+
+def test_the_web_server_keeps_to_one_cpu_and_the_others_to_none(served: Product) -> None:
+    found = children(served.process.pid)
+    assert len(os.sched_getaffinity(found["web"])) == 1
+    assert os.sched_getaffinity(found["worker"]) == os.sched_getaffinity(0)
+
+
+def test_servers_on_neighbouring_ports_have_different_cpus() -> None:
+    assert {*one_cpu(8000, {3, 5}), *one_cpu(8001, {3, 5})} == {3, 5}
+    assert one_cpu(8000, {7}) == {7}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

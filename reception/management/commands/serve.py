@@ -54,6 +54,7 @@ class Child:
     descriptors: tuple[int, ...] = ()
     # Started only when somebody knocks at this one, and again when the next one does.
     door: socket.socket | None = None
+    cpus: set[int] | None = None  # where it may run; None: anywhere
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started: float = 0.0
@@ -77,7 +78,7 @@ class Child:
             env=self.environment,
             pass_fds=self.descriptors,
             process_group=0,  # a terminal's Ctrl-C reaches the supervisor alone
-            preexec_fn=lambda: be_a_child_of(supervisor),
+            preexec_fn=lambda: be_a_child_of(supervisor, self.cpus),
         )
 
     def mourn(self, now: float) -> None:
@@ -95,8 +96,10 @@ class Child:
         self.process = None
 
 
-def be_a_child_of(supervisor: int) -> None:
+def be_a_child_of(supervisor: int, cpus: set[int] | None = None) -> None:
     """In the new process: ordinary signals, and death by the kernel's hand with the supervisor."""
+    if cpus:
+        os.sched_setaffinity(0, cpus)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != supervisor:  # it died before the kernel was told
@@ -149,7 +152,16 @@ def web(listener: socket.socket, environment: dict[str, str]) -> Child:
     options = [word for option in DAPHNE_OPTIONS for word in option]
     command = [sys.executable, "-m", "reception.web", *options, "--fd", str(listener.fileno())]
     command.append(":".join(settings.ASGI_APPLICATION.rsplit(".", 1)))
-    return Child("web", command, environment, (listener.fileno(),))
+    port = listener.getsockname()[1]
+    cpus = one_cpu(port, os.sched_getaffinity(0)) if settings.WEB_ONE_CPU else None
+    return Child("web", command, environment, (listener.fileno(),), cpus=cpus)
+
+
+def one_cpu(port: int, allowed: set[int]) -> set[int]:
+    """That of the web server, whose threads take turns in the interpreter: on several CPUs each
+    turn wakes another one up, and half of the time goes into that (docs/decisions/0056). Servers
+    on neighbouring ports get different ones."""
+    return {sorted(allowed)[port % len(allowed)]}
 
 
 def worker(environment: dict[str, str]) -> Child:
