@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,6 +14,15 @@ from reception.actions import visits
 DEVICE_SECONDS = 365 * 24 * 3600
 # What staff reach before they have set up their second factor.
 WITHOUT_SECOND_FACTOR = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/demo/")
+# What is one person's. By the code of a receipt alone they see their receptions and one of them.
+OWN = ("/my/", "/account/", "/papers/", "/documents/", "/calendar/", "/receptions/")
+SEEN_BY_RECEIPT = re.compile(r"/my/(?:[0-9a-f-]{36}/)?")
+# What may be sent all the same: it is everybody's, or leads out of here.
+EVERYBODYS = (
+    "/find/", "/sign-in/", "/sign-out/", "/language/", "/demo/", "/officials/", "/topics/",
+    "/book/", "/check/", "/notices/off/",
+)  # fmt: skip
+ACCOUNT = ("/account/", "/my/data/")
 
 
 def office_time(
@@ -87,3 +98,28 @@ def sessions_end(
         return response
 
     return middleware
+
+
+def receipts(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever came by the code of a receipt proves more before anything is done in that name
+    (docs/decisions/0055)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if signed.is_known(request) and asks_for_more(request):
+            looking = request.method in {"GET", "HEAD"}
+            target = request.get_full_path() if looking else reverse("my-receptions")
+            return HttpResponseRedirect(f"{reverse('receipt')}?{urlencode({'next': target})}")
+        return get_response(request)
+
+    return middleware
+
+
+def asks_for_more(request: HttpRequest) -> bool:
+    by_receipt, path = signed.by_receipt(request.session), request.path
+    if by_receipt == signed.LOOKS:
+        if request.method not in {"GET", "HEAD"}:
+            return not path.startswith(EVERYBODYS)
+        return path.startswith(OWN) and not SEEN_BY_RECEIPT.fullmatch(path)
+    return by_receipt == signed.ACTS and path.startswith(ACCOUNT)

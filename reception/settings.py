@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "reception.middleware.sessions_end",
+    "reception.middleware.receipts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "reception.middleware.office_time",
     "reception.middleware.private_pages",

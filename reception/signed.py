@@ -1,7 +1,8 @@
 """What a session remembers of its sign-in, and when it ends.
 
 `request.session[SIGNED]` is {since, seen, confirmed: epoch seconds; staff: bool; second: the
-second factor that was shown, or ""}. It is read on every request, so it costs no query.
+second factor that was shown, or ""; receipt: LOOKS, ACTS or ""}. It is read on every request, so it
+costs no query.
 """
 
 import time
@@ -18,6 +19,9 @@ SIGNED = "signed"
 DEVICE_COOKIE = "device"
 # What views and the middleware tell one another of a request, in its META.
 DEVICE_WORD, SIGNING_IN_BY = "qabul.device_word", "qabul.signing_in_by"
+# Whoever came by the code of a receipt, which may be lost or photographed (docs/decisions/0055):
+# they see how it stands; or they knew the telephone number too. "": a code reached them since.
+LOOKS, ACTS = "looks", "acts"
 LOOKED_AT_EVERY = 300  # seconds between two writings of "last seen"
 
 
@@ -59,6 +63,11 @@ def lacks_second_factor(session: SessionBase) -> bool:
     signed = session.get(SIGNED, {})
     required = settings.STAFF_SECOND_FACTOR == "required"
     return bool(required and signed.get("staff") and not signed.get("second"))
+
+
+def by_receipt(session: SessionBase) -> str:
+    """LOOKS, ACTS or ""."""
+    return str(session.get(SIGNED, {}).get("receipt", ""))
 
 
 def is_known(request: HttpRequest) -> bool:

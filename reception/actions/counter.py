@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from reception.actions.applicant import lacking
 from reception.actions.booking import HandedIn, Incomplete, register
 from reception.actions.guards import check, hold_roles
+from reception.actions.journal import record
 from reception.crypto import identity_of, lookup_hash
 from reception.models import BookedFor, Draft, Reception, User
 from reception.models.applicants import Channel
@@ -25,6 +26,7 @@ from scheduling.retry import retrying
 # Read out and typed by people: without what looks or sounds alike.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10  # 49 bits; guesses are counted (`views.find`)
+SHORTEST_NUMBER = 7  # digits, without any code
 AT_THE_DESK = (Channel.PHONE, Channel.COUNTER, Channel.POINT)
 
 
@@ -122,3 +124,20 @@ def found(number: str, code: str) -> Reception | None:
     if not constant_time_compare(plain(code), right) or row is None:
         return None
     return row.appeal.reception
+
+
+def has_receipt(user: User) -> bool:
+    """Whether this account was made by the desk, for somebody who has a receipt."""
+    return BookedFor.objects.filter(appeal__citizen=user).exists()
+
+
+def same_number(said: str, known: str) -> bool:
+    """With or without the code of the country."""
+    one, other = ("".join(filter(str.isdecimal, text)) for text in (said, known))
+    shorter = min(len(one), len(other))
+    return shorter >= SHORTEST_NUMBER and constant_time_compare(one[-shorter:], other[-shorter:])
+
+
+def proved(user: User, by: str, *, now: datetime) -> None:
+    """Puts on record that whoever came by a receipt proved more. `by`: "email", "sms", "number"."""
+    record("receipt_proved", at=now, actor=user, tell=False, by=by)

@@ -96,6 +96,7 @@ MORE_WORDS = {
     "identity_linked": _("A way of signing in was added"),
     "identity_unlinked": _("A way of signing in was removed"),
     "address_added": _("An address was proven"),
+    "receipt_proved": _("Whoever came by a receipt showed that it is them"),
     "phone_asked": _("A telephone number was to be proven"),
     "phone_proven": _("A telephone number was proven"),
     "phone_forgotten": _("A telephone number was forgotten"),

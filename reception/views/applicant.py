@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from reception import signed
 from reception.actions import booking as actions
 from reception.actions import papers
 from reception.forms.applicant import (
@@ -62,7 +63,7 @@ def known_of(request: HttpRequest, who: str) -> dict[str, str]:
     """What whoever is signed in need not write again: what they wrote last time, with the name
     under which a provider of identities knows them where they ask for themselves."""
     user = request.user
-    if not isinstance(user, User) or not user.is_citizen:
+    if not isinstance(user, User) or not user.is_citizen or signed.by_receipt(request.session):
         return {}
     known = told_before(user, who)
     if user.proven_by and who == ApplicantKind.PERSON:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reception import providers
+from reception import providers, signed
 from reception.actions import booking as actions
 from reception.actions import papers
 from reception.actions.applicant import lacking
@@ -106,7 +106,9 @@ def contact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     known = known_of(request, who_of(answers))
     form_for = partial(
         ContactForm,
-        initial=known | {"email": address_of(citizen)} | answers,
+        initial=known
+        | {"email": "" if signed.by_receipt(request.session) else address_of(citizen)}
+        | answers,
         by_phone=is_by_phone(draft),
         code=not (citizen and citizen.proven_by),
     )

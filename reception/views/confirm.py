@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reception import providers, signed
-from reception.actions import second_factor
+from reception.actions import counter, second_factor
 from reception.forms.accounts import ConfirmForm
 from reception.limits import admit_guess, count
 from reception.models import User
@@ -61,6 +61,8 @@ def confirm_citizen(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and user.email_hash:
         send_code(request, user.email)
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': target})}")
+    if not user.email_hash and counter.has_receipt(user):
+        return redirect(f"{reverse('receipt')}?{urlencode({'next': target})}")
     mine = set(user.identities.values_list("provider", flat=True))
     ways = [way for way in providers.all_of_them() if way.slug in mine]
     context = {"layout": layout_of(user), "next": target, "ways": ways, "anew": True}

@@ -128,7 +128,7 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(PAGES)
 def find(request: HttpRequest) -> HttpResponse:
-    """For whoever has a receipt and no account: their own page, as after signing in."""
+    """For whoever has a receipt and no account: how it stands; for more, `views.receipt`."""
     asked = FindForm(initial={"number": request.GET.get("number", "")})
     if request.method == "POST":
         asked = FindForm(request.POST)

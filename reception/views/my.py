@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reception import queries
+from reception import queries, signed
 from reception.actions import changes, papers, replies
 from reception.actions.looking import looked
 from reception.audit import looks_at
@@ -62,7 +62,9 @@ def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "in_lobby": found.said_at_door.with_citizen(),
         "looks": looks_at(found.appeal),
     } | citizen_side(found, now)
-    return render(request, "my/reception.html", told(found, now) | own)
+    by_receipt = signed.by_receipt(request.session) == signed.LOOKS
+    page = "my/by_receipt.html" if by_receipt else "my/reception.html"
+    return render(request, page, told(found, now) | own)
 
 
 def called_away(found: Reception, now: datetime) -> Displaced | None:

@@ -54,14 +54,15 @@ def private(request: HttpRequest, name: str) -> Any:
 
 def enter(request: HttpRequest, user: User, *, how: str, second: str = "") -> None:
     """Signs in under a new session key, and keeps the hold, which Django would drop when somebody
-    else was signed in. `how`: "code", "password", "passkey", or a provider's name; `second`: the
-    second factor that was shown."""
+    else was signed in. `how`: "code", "password", "passkey", "receipt", or a provider's name;
+    `second`: the second factor that was shown."""
     holder = request.session.get(HOLDER)
     request.META[signed.SIGNING_IN_BY] = how
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if holder:
         request.session[HOLDER] = holder
-    signed.change(request.session, second=second)
+    by_receipt = signed.LOOKS if how == "receipt" else ""
+    signed.change(request.session, second=second, receipt=by_receipt)
     request.META[signed.DEVICE_WORD] = visits.signed_in(
         user,
         str(request.session.session_key),

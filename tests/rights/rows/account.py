@@ -22,6 +22,7 @@ ACCOUNT_PAGES = [
     row("address-code", get=SIGNED_IN, post=SIGNED_IN),
     row("security", get=SIGNED_IN),
     row("confirm", get=SIGNED_IN, post=SIGNED_IN),
+    row("receipt", get=SIGNED_IN, post=SIGNED_IN, note="whoever came by a receipt, else leads on"),
     row("confirm-passkey", post=STAFF),
     row("password", get=STAFF, post=STAFF),
     row("authenticator", get=STAFF, post=STAFF),
