@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Page
 
+from tests.e2e.states import RECEIPT_CODE
 from tests.e2e.steps import PAPER, free_time, go_on, go_past_help, tell_contact
 from tests.world import ANSWERS, PASSWORD
 
@@ -58,6 +59,15 @@ def type_wrong_code(page: Page) -> None:
 
 def press(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).first.click()
+
+
+def come_by_receipt(page: Page) -> None:
+    """Of the reception whose page is open; until another sign-in its person only looks."""
+    number = page.inner_text(".receipt__number")
+    page.goto("/find/")
+    page.fill("[name=number]", number)
+    page.fill("[name=code]", RECEIPT_CODE)
+    go_on(page)
 
 
 def ask_for_my_data(page: Page) -> None:

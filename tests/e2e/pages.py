@@ -13,6 +13,7 @@ from tests.e2e.doing import (
     back_to_the_appeal,
     call_away_for_weeks,
     choose_and_look,
+    come_by_receipt,
     empty_and_go_on,
     give_back,
     give_password_of_two_steps,
@@ -182,6 +183,9 @@ CITIZEN = (
     Look("to be forgotten, something is open", "/my/data/erase/", shows=".notice--warning"),
     Look("room, not confirmed", "/receptions/{requested}/room/"),
     Look("check", "/receptions/{scheduled}/check/", shows="[data-try]"),
+    Look("by a receipt", "/my/{scheduled}/", come_by_receipt, "a[href*='/find/more/']"),
+    Look("by a receipt, a code is offered", do=press("main .notice a"), shows="[name=way]"),
+    Look("by a receipt, a code is sent", do=press("[name=way]"), shows="[name=code]"),
 )
 DESK = (
     Look("security", "/account/security/", shows="[data-passkey]:not([hidden])"),

@@ -9,6 +9,7 @@ TYPED = (
     "https://navbahor.example/murojaatlar/2026/boʻlinmaydigan-uzundan-uzun-manzil",
     "Q" + "a" * 90,
 )
+RECEIPT_CODE = "NVBHR97532"  # of the one that is scheduled, as if the desk had booked it
 # Rustam has a reception in every state and a letter about each. Prints {state: public id}.
 STATES = """
 import json
@@ -18,7 +19,7 @@ from django.utils import timezone
 from reception import housekeeping
 from reception.actions import answers, changes, guests, minutes, promises, roles, triage, waitlist
 from reception.models import (
-    FollowUp, Offer, Official, Reception, Recording, StaffInvitation, User, VideoPoint
+    BookedFor, FollowUp, Offer, Official, Reception, Recording, StaffInvitation, User, VideoPoint
 )
 from reception.notices.compose import compose
 from reception.notices.channels.mail import message
@@ -100,6 +101,7 @@ answers.sign(made["answered"], gulnora, version=1, now=now)
 def guest(email):
     who = guests.Invitation("expert", WORD, email, language="uz")
     return guests.invite(made["scheduled"], who, by=dilnoza, now=now)
+BookedFor.objects.create(appeal=made["scheduled"].appeal, by=dilnoza, code=RECEIPT_CODE)
 link, used = guest("a@example.uz"), guest("b@example.uz")
 guests.open_link(used, now=now)
 offers |= {"link": link.token, "used_link": used.token}
@@ -123,6 +125,6 @@ print(json.dumps({state: str(one.public_id) for state, one in made.items()} | of
 
 
 def make_states(demo: Product) -> dict[str, str]:
-    typed = "SUBJECT, WORD = {!r}, {!r}\n".format(*TYPED)
+    typed = "SUBJECT, WORD, RECEIPT_CODE = {!r}, {!r}, {!r}\n".format(*TYPED, RECEIPT_CODE)
     made: dict[str, str] = json.loads(demo.shell(typed + STATES).splitlines()[-1])
     return made
