@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_timedelta, get_day_names, get_timezone_location
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +100,12 @@ def clock(moment: datetime, zone: str = "") -> str:
 def when(moment: datetime, zone: str = "") -> str:
     """ "Tuesday 1 December, 14:20" """
     return f"{day(moment, zone)}, {clock(moment, zone)}"
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A number to be called at a touch."""
+    return format_html('<a class="number" href="tel:{}">{}</a>', number.replace(" ", ""), number)
 
 
 @register.filter

@@ -19,8 +19,9 @@ WELL = _("Video works")
 
 @register.filter
 def troubles_said(one: Readiness) -> str:
-    """ "Sound only, No camera", or that all is well."""
-    return ", ".join(str(TROUBLES[name]) for name in one.troubles) or str(WELL)
+    """ "Only sound will work, no camera", or that all is well."""
+    first, *others = [str(TROUBLES[name]) for name in one.troubles] or [str(WELL)]
+    return ", ".join([first, *(each[:1].lower() + each[1:] for each in others)])
 
 
 @register.filter

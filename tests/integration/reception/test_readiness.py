@@ -15,6 +15,7 @@ from reception.demo.readiness import FOUND, GOOD, WEAK
 from reception.models import Event, Readiness, Reception
 from reception.models.readiness import stored
 from reception.mydata import everything
+from reception.templatetags.qabul import tel
 from scheduling.models import Booking
 from signaling import echo
 from tests import postman
@@ -117,6 +118,17 @@ def test_the_desk_sees_who_will_have_trouble_and_says_that_it_telephoned(
     assert "Telephoned on" in dilnoza.get(page).content.decode()
     assert Event.objects.filter(kind="readiness_phoned").count() == 1
     assert not unready.to_be_phoned([world.botir], today)
+
+
+def test_the_desk_telephones_at_a_touch(world, reception, as_user, today):
+    readiness.keep(reception, TROUBLED, role="citizen", by=world.aziza, now=today)
+    dilnoza = as_user(world.dilnoza)
+    for url in (reverse("desk-day"), reverse("desk-reception", args=[reception.public_id])):
+        page = dilnoza.get(url).content.decode()
+        assert 'href="tel:+998901234567">+998 90 123 45 67</a>' in page
+    assert (
+        tel('"><b>') == '<a class="number" href="tel:&quot;&gt;&lt;b&gt;">&quot;&gt;&lt;b&gt;</a>'
+    )
 
 
 def test_the_letter_and_the_citizens_page_lead_to_it(world, reception, as_user, today):
