@@ -80,7 +80,7 @@ else:
 
 
 class FirstPageCounts(Pages):
-    """Reads the first page to know how many there are: mostly it is all there is."""
+    """For the first page: reads it to know how many there are, for mostly it is all there is."""
 
     @cached_property
     def first(self) -> list[Official]:
@@ -92,13 +92,13 @@ class FirstPageCounts(Pages):
         return read if read <= self.per_page else super().count
 
     def page(self, number: int | str) -> Page[Official]:
-        number = self.validate_number(number)
-        return Page(self.first[: self.per_page], 1, self) if number == 1 else super().page(number)
+        return Page(self.first[: self.per_page], 1, self)
 
 
 def paged(officials: QuerySet[Official] | list[Official], page: str | int) -> Page[Official]:
     """The page asked for, or the nearest there is."""
-    return FirstPageCounts(officials, A_PAGE).get_page(page)
+    pages = FirstPageCounts if str(page) == "1" else Pages
+    return pages(officials, A_PAGE).get_page(page)
 
 
 def having_all(officials: QuerySet[Official], asked: list[str]) -> QuerySet[Official]:

@@ -185,6 +185,15 @@ def test_a_page_costs_at_most_four_queries(world: World, housing, words: str, ma
     assert len(asked) <= (7 if forgiving else 4), "\n".join(asked)
 
 
+@pytest.mark.parametrize("page", ["2", "9", "x"])
+def test_so_does_any_other_page(world: World, page: str) -> None:
+    for number in range(40):
+        official(world.office, f"official{number}")
+    with statements() as asked:
+        assert Client().get("/", {"page": page}).status_code == 200
+    assert len(asked) <= 4, "\n".join(asked)
+
+
 def test_of_those_who_are_only_near_the_best_are_shown(world: World, housing) -> None:
     for number in range(40):
         official(world.office, f"official{number}").topics.add(housing)
