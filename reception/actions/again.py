@@ -1,5 +1,6 @@
-"""A new time for a reception that failed through no fault of the citizen's, before anybody else:
-also times that are kept for others, as long as they are offered to nobody."""
+"""Times before anybody else, also those that are kept for others, as long as they are offered to
+nobody: a new one for a reception that failed through no fault of the citizen's, and the one that an
+absence took from it when the official is there again."""
 
 from datetime import datetime, timedelta
 
@@ -35,6 +36,25 @@ def kept_for_others(official: Official, now: datetime) -> list[Booking]:
     freed = FreedTime.objects.filter(official=official, open=True)
     free = {one.holder for one in freed.exclude(offers__state__in=ANSWERED)}
     return [one for one in held if one.holder.startswith(HOLDER) or one.holder in free]
+
+
+def taken_from(reception: Reception, official: Official, now: datetime) -> list[Booking]:
+    """What the system holds of the times that an absence of the official took from it."""
+    rows = reception.displaced.filter(called_away__official=official, start__gt=now)
+    lost = set(rows.values_list("start", flat=True))
+    return [one for one in kept_for_others(official, now) if one.start in lost] if lost else []
+
+
+def make_way(reception: Reception, official: Official, start: datetime, now: datetime) -> None:
+    """In the transaction that moves it there: a time of its own isn't kept for others any more."""
+    mine = [one for one in taken_from(reception, official, now) if one.start == start]
+    if not mine:
+        return
+    for pk in sorted({official.calendar_id, reception.booking.calendar_id}):
+        checking.locked(pk)
+    # Under the lock, for one of those who wait may have been offered it meanwhile.
+    holders = [one.holder for one in taken_from(reception, official, now) if one.start == start]
+    bookings.give_way(official.calendar_id, holders, start, mine[0].end)
 
 
 @retrying

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from reception.actions.again import make_way
 from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.guards import Right, acting, changeable, hosts
@@ -87,6 +88,7 @@ def move(
         why: dict[str, Any] = {"called_away": away.pk} if away else {}
         if new.pk != old.pk:
             why |= {"from_" + name: value for name, value in times(current).items()}
+        make_way(current, new, start, now)
         current.booking = bookings.move(
             current.booking.uid,
             start,

@@ -100,5 +100,10 @@ def come_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     called = actions.come_back(row, by=signed_in(request), now=timezone.now())
     messages.success(request, _("The official receives again at that time."))
     if called and called.displaced.exists():
+        words = _(
+            "Whoever was moved can go back to their time; "
+            "what nobody takes is free for everybody after a while."
+        )
+        messages.info(request, words)
         return redirect("desk-away", slug=slug, pk=called.pk)
     return redirect("desk-absence", slug=slug)

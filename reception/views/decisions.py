@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reception.actions import attendance, changes, disputes, passing_on, readiness
+from reception.actions.again import taken_from
 from reception.complaints import instead_of
 from reception.models import Official, Reception
 from reception.views.desk import find, find_triaged
@@ -64,7 +65,9 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Done. The citizen is being told."))
         # Given to a colleague, it may not be on this desk any more.
         return redirect("desk-inbox") if to else redirect("desk-reception", public_id=public_id)
-    context = moving_context(request, found, to) | {"reception": found, "refusal": refusal}
+    own = [one.pk for one in taken_from(found, to or found.official, timezone.now())]
+    context = moving_context(request, found, to, ignoring=own)
+    context |= {"reception": found, "refusal": refusal}
     action = reverse("desk-move", args=[public_id]) + (f"?to={to.slug}" if to else "")
     context |= {"action": action, "to": to}
     return render(request, "desk/move.html", context, status=409 if refusal else 200)

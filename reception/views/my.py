@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reception import queries, signed
 from reception.actions import changes, papers, replies
+from reception.actions.again import taken_from
 from reception.actions.looking import looked
 from reception.audit import looks_at
 from reception.limits import limited
@@ -102,7 +103,8 @@ def moving(request: HttpRequest, found: Reception, to: Official) -> HttpResponse
         return redirect("my-reception", public_id=found.public_id)
     waits = to.pk != found.official_id
     name = "my-wait" if waits else "my-move"
-    context = moving_context(request, found, to) | {
+    own = [one.pk for one in taken_from(found, to, timezone.now())]
+    context = moving_context(request, found, to, ignoring=own) | {
         "reception": found,
         "refusal": refusal,
         "waits": waits,

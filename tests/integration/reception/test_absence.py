@@ -8,7 +8,7 @@ from reception.actions import absence, changes
 from reception.actions.replanning import OFF, Decision, Plan, Span, begun, look, propose, touched
 from reception.models import CalledAway, Category, Displaced, Event, Reception
 from reception.models.applicants import Claim
-from scheduling.errors import SlotNotOffered
+from scheduling.errors import SlotNotOffered, SlotTaken
 from scheduling.models import Absence, Booking
 from tests.integration.reception.waitlist import TODAY, offer, waits
 from tests.queries import statements
@@ -324,6 +324,27 @@ class TestWhatItTook:
         absence.change_span(called, called.start, shorter, {}, by=world.dilnoza, now=now)
         assert offer(now).start == rows[2].starts_at
         assert rows[2].starts_at not in starts(world.botir, now)
+
+    def test_is_before_anybody_elses_that_of_whom_it_was_taken_from(
+        self, world, afternoon, called, now, settings
+    ) -> None:
+        settings.FREED_SLOT_DELAY = timedelta(hours=1)
+        rows, _, _ = afternoon
+        absence.come_back(called.absence, by=world.dilnoza, now=now)
+        mine = rows[2].starts_at
+        for row, by in ((rows[1], rows[1].citizen), (rows[1], world.dilnoza)):
+            with pytest.raises(SlotTaken):
+                changes.move(row, mine, by=by, now=now)
+        changes.move(rows[2], mine, by=rows[2].citizen, now=now)
+        assert Reception.objects.get(pk=rows[2].pk).starts_at == mine
+
+    def test_is_not_theirs_once_it_is_offered(self, world, afternoon, called, now) -> None:
+        rows, _, _ = afternoon
+        waits(world.malika, world.botir, now, last=TODAY + DAY)
+        absence.change_span(called, called.start, rows[2].starts_at, {}, by=world.dilnoza, now=now)
+        offered = offer(now)
+        with pytest.raises(SlotTaken):
+            changes.move(rows[2], offered.start, by=rows[2].citizen, now=now)
 
     def test_that_was_given_to_somebody_stays_theirs(self, world, afternoon, called, now) -> None:
         rows, _, _ = afternoon

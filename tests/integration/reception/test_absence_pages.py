@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reception.actions import changes
+from reception.actions import absence, changes
 from reception.models import CalledAway, Category, Reception
 from reception.models.applicants import Claim
 from scheduling.models import Absence
@@ -68,6 +68,24 @@ def test_the_secretary_sees_and_then_does_it(world: World, as_user, reception, s
     moved = Reception.objects.get(pk=reception.pk)
     assert reverse("desk-reception", args=[moved.public_id]) in report
     assert moved.starts_at > reception.starts_at
+
+
+@pytest.mark.parametrize("page", ["my-move", "desk-move"])
+def test_the_time_it_took_is_shown_to_whom_it_was_taken_from(
+    world: World, as_user, reception, span, settings, page: str
+) -> None:
+    settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    dilnoza = as_user(world.dilnoza)
+    dilnoza.post(URL, span | form_of(dilnoza.post(URL, span)) | {"apply": "1"})
+    absence.come_back(Absence.objects.get(), by=world.dilnoza, now=timezone.now())
+    browser = as_user(world.aziza) if page == "my-move" else dilnoza
+    url = reverse(page, args=[reception.public_id])
+    shown = browser.get(url, {"from": timezone.localdate(reception.starts_at).isoformat()})
+    times = [slot.start for _, slots in shown.context["days"] for slot in slots]
+    assert reception.starts_at in times
+    assert reception.starts_at not in starts(world.botir, timezone.now())
+    assert browser.post(url, {"start": reception.starts_at.isoformat()}).status_code == 302
+    assert Reception.objects.get(pk=reception.pk).starts_at == reception.starts_at
 
 
 def test_the_plan_says_who_comes_first_by_law(world: World, as_user, reception, span) -> None:
