@@ -126,9 +126,9 @@ def test_the_desk_telephones_at_a_touch(world, reception, as_user, today):
     for url in (reverse("desk-day"), reverse("desk-reception", args=[reception.public_id])):
         page = dilnoza.get(url).content.decode()
         assert 'href="tel:+998901234567">+998 90 123 45 67</a>' in page
-    assert (
-        tel('"><b>') == '<a class="number" href="tel:&quot;&gt;&lt;b&gt;">&quot;&gt;&lt;b&gt;</a>'
-    )
+        assert ", hears nothing" in page
+    assert "<b>" not in tel('"><b>')
+    assert 'tel:"' not in tel('"><b>')
 
 
 def test_the_letter_and_the_citizens_page_lead_to_it(world, reception, as_user, today):
