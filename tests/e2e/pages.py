@@ -185,7 +185,6 @@ CITIZEN = (
     Look("check", "/receptions/{scheduled}/check/", shows="[data-try]"),
     Look("by a receipt", "/my/{scheduled}/", come_by_receipt, "a[href*='/find/more/']"),
     Look("by a receipt, a code is offered", do=press("main .notice a"), shows="[name=way]"),
-    Look("by a receipt, a code is sent", do=press("[name=way]"), shows="[name=code]"),
 )
 DESK = (
     Look("security", "/account/security/", shows="[data-passkey]:not([hidden])"),
