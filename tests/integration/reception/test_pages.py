@@ -124,6 +124,9 @@ def test_a_full_week_costs_no_more_than_one_reception(world: World, as_user) -> 
     for number in range(6):
         book(world.botir, somebody(number), now)
     assert queries(url, browser) == one
+    with statements() as asked:
+        browser.get(url)
+    assert len([sql for sql in asked if "scheduling_availabilityrule" in sql]) <= 3
 
 
 def test_a_whole_booking_is_one_transaction_of_few_queries(world: World, now) -> None:
