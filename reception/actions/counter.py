@@ -14,6 +14,7 @@ from reception.actions.applicant import lacking
 from reception.actions.booking import HandedIn, Incomplete, register
 from reception.actions.guards import check, hold_roles
 from reception.actions.journal import record
+from reception.actions.one_coming import require_none_coming
 from reception.crypto import identity_of, lookup_hash
 from reception.models import BookedFor, Draft, Reception, User
 from reception.models.applicants import Channel
@@ -42,11 +43,16 @@ def mark_of(user: User) -> str:
 def identity_at_desk(document: str, phone: str, email: str) -> str:
     """What limits count by: the document, else the telephone, else the address. Nothing of it was
     proven, so nobody's account is opened by it."""
+    return identities_at_desk(document, phone, email)[0]
+
+
+def identities_at_desk(document: str, phone: str, email: str) -> list[str]:
+    """All that the person may be known by already, the surest first. A telephone and a mailbox may
+    be a family's: who shows a document counts by that alone."""
     if document:
-        return lookup_hash(f"document:{plain(document)}")
-    if phone:
-        return lookup_hash(f"phone:{plain(phone).lstrip('+')}")
-    return identity_of(email)
+        return [lookup_hash(f"document:{plain(document)}")]
+    by_phone = [lookup_hash(f"phone:{plain(phone).lstrip('+')}")] if phone else []
+    return by_phone + ([identity_of(email)] if email else [])
 
 
 def plain(text: str) -> str:
@@ -84,6 +90,8 @@ def book_for(
             raise Incomplete
         if held.booking.format == Format.PHONE and not phone:
             raise Incomplete
+        for known in User.objects.filter(identity__in=identities_at_desk(document, phone, email)):
+            require_none_coming(known, held.official, answers.get("topic") or None)
         citizen = User.objects.create(
             username=f"counter-{uuid.uuid4()}",
             full_name=answers.get("representative") or answers["name"],

@@ -271,6 +271,17 @@ class TestReceipt:
         assert "By telephone" in page
 
 
+def test_who_booked_online_does_not_book_a_second_time_by_telephone(
+    desk: Client, world: World
+) -> None:
+    book(world.botir, world.aziza, timezone.now())
+    url, change = take(desk, world), {"email": "Aziza+2@example.uz"}
+    answer = desk.post(url, ask(world, **change))
+    assert answer.status_code == 422
+    assert "has a coming reception" in answer.content.decode()
+    assert Reception.objects.count() == 1
+
+
 def test_the_database_is_the_last_guard(world: World, now) -> None:
     from reception.actions.booking import hold_slot
 
