@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reception import queries
+from reception import queries, signed
 from reception.actions import waitlist
 from reception.actions.one_coming import AlreadyBooked
 from reception.forms.waitlist import WaitForm
@@ -31,9 +31,11 @@ TYPED = "waiting_typed"
 
 
 def citizen_of(request: HttpRequest) -> User | None:
-    """Whoever is signed in by a proven address."""
+    """Whoever is signed in, and not by the code of a receipt alone: nobody waits in that name."""
     user = request.user
-    return user if isinstance(user, User) and user.is_citizen else None
+    if not isinstance(user, User) or not user.is_citizen:
+        return None
+    return None if signed.by_receipt(request.session) == signed.LOOKS else user
 
 
 def form_for(request: HttpRequest, official: Official, data: Any = None) -> WaitForm:

@@ -1,6 +1,7 @@
 """A receipt can be lost or photographed: it shows how an appeal stands, and no more before whoever
 has it shows that it is theirs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.utils import timezone
 from reception.actions import counter
 from reception.actions.booking import hold_slot
 from reception.actions.changes import revoke
-from reception.models import EmailProof, Erasure, Event, Phone, Reception
+from reception.crypto import email_hash
+from reception.models import EmailProof, Erasure, Event, Phone, Reception, User, Waiting
 from reception.models.applicants import Channel
 from tests.promises import at
 from tests.world import ANSWERS, World, starts
@@ -109,6 +111,15 @@ class TestAlone:
             assert "Saodat" not in shown
             assert "777" not in shown
         assert browser.post(reverse("sign-out")).status_code == 302
+
+    def test_nobody_waits_in_that_name(self, browser: Client, made: Reception) -> None:
+        proven = {"email": "saodat@example.uz", "email_hash": email_hash("saodat@example.uz")}
+        User.objects.filter(pk=made.citizen_id).update(**proven)
+        first = timezone.localdate() + timedelta(days=1)
+        wish = {"email": "another@example.uz", "how": "video", "first": first, "last": first}
+        answer = browser.post(reverse("wait", args=["sardor"]), wish)
+        assert answer.url == reverse("wait-code", args=["sardor"])
+        assert not Waiting.objects.exists()
 
 
 class TestMore:
