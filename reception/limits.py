@@ -28,6 +28,8 @@ from reception import puzzle
 
 WORK_FIELD, WAIT_FIELD, WORK_HEADER = "qabul_work", "qabul_wait", "Qabul-Work"
 SOFT = "-soft"
+# What counts over a longer while too: a slot is held for ten minutes, and again after them.
+WIDER = {"hold": ("holds",)}
 
 
 @dataclass(eq=False)
@@ -57,15 +59,19 @@ def limited(what: str) -> Callable[[Any], Any]:
 
 
 def admit(request: HttpRequest, what: str) -> None:
-    """Counts one act of this address and lets it through. Raises WorkWanted, Ratelimited.
+    """Counts one act of this address and lets it through. Raises WorkWanted, Ratelimited."""
+    kinds = (what, *WIDER.get(what, ()))
 
-    The hard rate is looked at first, so that nobody works for nothing.
-    """
-    hard = _usage(request, what)
-    if hard["count"] >= hard["limit"]:
-        raise Ratelimited
-    _demand_work(request, what, asked=lambda: _usage(request, what + SOFT, increment=True))
-    count(request, what, soft=False)
+    def soft(counting: bool) -> Any:
+        return max((_usage(request, one + SOFT, increment=counting) for one in kinds), key=_step)
+
+    def hard() -> None:
+        if any(one["count"] >= one["limit"] for one in (_usage(request, kind) for kind in kinds)):
+            raise Ratelimited
+
+    _demand_work(request, what, usage=soft, before=hard)
+    for kind in kinds:
+        count(request, kind, soft=False)
 
 
 def admit_guess(request: HttpRequest, what: str, *, who: str, widely: str) -> None:
@@ -75,7 +81,7 @@ def admit_guess(request: HttpRequest, what: str, *, who: str, widely: str) -> No
         raise Ratelimited
     usages = [_usage(request, what + SOFT, who), _usage(request, widely + SOFT)]
     dearest = max(usages, key=_step)
-    _demand_work(request, what, who, asked=lambda: dearest)
+    _demand_work(request, what, who, usage=lambda _counting: dearest)
 
 
 def count(request: HttpRequest, what: str, *, who: str = "", soft: bool = True) -> None:
@@ -115,15 +121,23 @@ def _usage(request: HttpRequest, group: str, who: str = "", increment: bool = Fa
 
 
 def _demand_work(
-    request: HttpRequest, what: str, who: str = "", *, asked: Callable[[], Any]
+    request: HttpRequest,
+    what: str,
+    who: str = "",
+    *,
+    usage: Callable[[bool], Any],
+    before: Callable[[], None] = lambda: None,
 ) -> None:
     """Raises WorkWanted unless the address has asked little, has worked, or has waited.
 
-    `asked` counts. Who has shown work isn't counted again, nor who only pressed too early.
+    `usage`: the dearest, counted too if it is given True. Who has shown work isn't counted again,
+    nor who only pressed too early. `before` is called before anybody works, or has worked, for it.
     """
     shown = bool(_answer(request) or _ticket(request))
-    if not shown and not _step(usage := asked()):
+    asked = None if shown else usage(True)
+    if asked and not _step(asked):
         return
+    before()
     key = salted_hmac("reception.limits", "work", algorithm="sha256").digest()
     whom = puzzle.whom_of(key, what, address_of(request), who)
     now, early = time.time(), ""
@@ -131,11 +145,11 @@ def _demand_work(
         if _worked(request, key, whom, now):
             return
         early = _too_early(request, key, whom, now)
-        usage = _usage(request, what + SOFT, who)
-        if not (early and _step(usage)):
-            usage = asked()
-    if _step(usage):
-        raise _wanted(request, key, whom, usage, int(now), early)
+        asked = usage(False)
+        if not (early and _step(asked)):
+            asked = usage(True)
+    if _step(asked):
+        raise _wanted(request, key, whom, asked, int(now), early)
 
 
 def _wanted(

@@ -372,9 +372,11 @@ def a_third(rate: str) -> str:
     return f"{max(1, int(most) // 3)}/{window}"
 
 
-# How often one address may ask: for a slot, for a code, for a password check.
+# How often one address may ask: for a slot, in a short and a long while; for a code, for a password
+# check.
 RATES = {
     "hold": env.str("RATE_HOLD", default="30/m"),
+    "holds": env.str("RATE_HOLDS", default="360/h"),
     "code": env.str("RATE_CODE", default="60/h"),
     # Wrong ones: for one login name from one address, and for all names from it.
     "password": env.str("RATE_PASSWORD", default="10/h"),

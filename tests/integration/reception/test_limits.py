@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -109,6 +109,25 @@ def ask(browser: Client, start: str, **more: Any) -> Any:
 
 def test_within_the_soft_rate_nothing_is_asked(browser: Client, times, rates) -> None:
     rates(hold="2/m")
+    assert [ask(browser, times[n]).status_code for n in range(3)] == [302, 302, 429]
+
+
+def test_slots_taken_slowly_but_for_an_hour_cost_work_too(
+    browser: Client, times, rates, clock
+) -> None:
+    rates(hold="2/m", holds="3/h")
+    answers = []
+    for start in times[:5]:
+        answers.append(ask(browser, start).status_code)
+        clock.shift(timedelta(seconds=61))
+    assert answers == [302, 302, 302, 429, 429]
+
+
+def test_over_the_hard_rate_of_an_hour_no_work_helps(
+    browser: Client, times, rates, settings
+) -> None:
+    rates(hold=GENEROUS)
+    settings.RATES |= {"holds": "2/h"}
     assert [ask(browser, times[n]).status_code for n in range(3)] == [302, 302, 429]
 
 
