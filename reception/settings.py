@@ -437,7 +437,6 @@ RECORDER_SOCKET_URL = env.str("RECORDER_SOCKET_URL", default=SOCKET_URL)
 WEB_ONE_CPU = env.bool("WEB_ONE_CPU", default=True)
 
 # --- Logs: one JSON line for each event, with the request's id, without personal data ----------
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # The line at a request's end says what one at its beginning would.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
@@ -486,18 +485,17 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # It tells the address of everybody it connects with.
     "loggers": {"aioice": {"level": "WARNING"}},
 }
 structlog.configure(
     processors=[
+        structlog.stdlib.filter_by_level,  # before it is put together
         *SHARED_PROCESSORS,
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
-    # What isn't written down anyway is dropped before it is put together.
-    wrapper_class=structlog.make_filtering_bound_logger(LOG_LEVEL),
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )

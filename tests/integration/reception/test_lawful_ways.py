@@ -45,6 +45,11 @@ def states(reception: Reception) -> tuple[str, str, int]:
     return found.appeal.state, found.state, Event.objects.exclude(kind="viewed").count()
 
 
+@pytest.fixture(autouse=True)
+def _a_crowd_may_ask(settings) -> None:
+    settings.SOFT_RATES = settings.RATES
+
+
 @pytest.mark.parametrize("state", APPEALS)
 def test_an_appeal_takes_no_other_step_whoever_asks(
     world: World, now: datetime, as_user, state: str
