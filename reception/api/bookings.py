@@ -72,7 +72,8 @@ def book_a_reception(
     key: Annotated[Uid, KEY],
 ) -> HttpResponse:
     """Sent again with the same key and content it gives the same reception, as it is by then."""
-    admit(request, "hold")
+    if not body.hold:  # what is held was counted when it was taken
+        admit(request, "hold")
     citizen = citizen_of(request)
     with alone(f"booking:{citizen.pk}:{key}"), refusals(citizen):
         reception = booked(citizen, body, key)

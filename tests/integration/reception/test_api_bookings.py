@@ -52,6 +52,14 @@ def test_a_hold_becomes_the_booking_about_the_topic_it_was_held_for(
     assert not Draft.objects.exists()
 
 
+def test_a_hold_and_its_booking_count_once(world: World, program: Program, settings) -> None:
+    settings.SOFT_RATES = settings.RATES
+    settings.RATES = settings.RATES | {"hold": "1/h"}
+    hold = program.post("/holds", wish(world.botir)).json()["uid"]
+    assert program.book({"hold": hold}).status_code == 201
+    assert program.book(wish(world.sardor)).status_code == 429
+
+
 def test_a_hold_that_ran_out_is_booked_while_nobody_else_has_its_time(
     world: World, program: Program
 ) -> None:
