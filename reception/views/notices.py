@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reception import unreached
 from reception.actions import choices, reaching, seen
 from reception.forms.notices import BrowserForm, ChoicesForm, CodeForm, PhoneForm
-from reception.limits import admit
 from reception.models import Phone, PushSubscription, TelegramChat, User
 from reception.notices.channels import push, sms, telegram
 from reception.permissions import has_desk, wordable_offices
+from reception.views.proof import send_code_to_phone
 from reception.views.session import signed_in
 
 AT_ONCE = 50
@@ -118,16 +118,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         form = PhoneForm(request.POST)
         if not form.is_valid():
             return shown(request, phone_form=form, status=422)
-        admit(request, "code")
-        try:
-            reaching.ask_phone(user, form.cleaned_data["number"], now=now)
-        except reaching.TooSoon:
-            messages.warning(request, _("A code was sent a moment ago. Wait a minute, please."))
-        except reaching.TooManyCodes:
-            messages.warning(
-                request,
-                _("We have sent you several codes already. Use the newest, or wait an hour."),
-            )
+        send_code_to_phone(request, user, form.cleaned_data["number"])
     return redirect("notice-ways")
 
 

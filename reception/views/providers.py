@@ -85,7 +85,7 @@ def forget_others(request: HttpRequest, provider: providers.Provider) -> None:
     """What Authlib keeps of journeys there that are under way no more; it looks through them itself
     only when somebody comes back from one."""
     begin = f"_state_{provider.slug}_"
-    kept = [one for one in request.session.keys() if one.startswith(begin)]  # noqa: SIM118
+    kept = [one for one in request.session.keys() if one.startswith(begin)]  # noqa: SIM118 (not iterable)
     for key in kept:
         if key.removeprefix(begin) not in request.session[UNDER_WAY]:
             del request.session[key]

@@ -1,7 +1,6 @@
 """Whoever came by the code of a receipt shows that it is theirs, before they change something or
 enter a reception: a code goes where the desk wrote that they are reached (docs/decisions/0055)."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 from reception import signed
 from reception.actions import counter, proofs, reaching
 from reception.forms.notices import CodeForm, PhoneForm
-from reception.limits import admit, admit_guess, count
+from reception.limits import admit_guess, count
 from reception.models import User
 from reception.notices.channels import sms
 from reception.views.code import safe_next
-from reception.views.proof import pending, send_code
+from reception.views.proof import pending, send_code, send_code_to_phone
 from reception.views.session import holder_of, signed_in
 
 ABOUT = "receipt"  # what the code to an address is for
@@ -73,16 +72,7 @@ def send(request: HttpRequest, user: User, way: str) -> None:
         return
     number = PhoneForm({"number": user.phone})
     number.is_valid()
-    admit(request, "code")
-    try:
-        reaching.ask_phone(user, number.cleaned_data["number"], now=timezone.now())
-    except reaching.TooSoon:
-        messages.warning(request, _("A code was sent a moment ago. Wait a minute, please."))
-    except reaching.TooManyCodes:
-        messages.warning(
-            request,
-            _("We have sent you several codes already. Use the newest, or wait an hour."),
-        )
+    send_code_to_phone(request, user, number.cleaned_data["number"])
     request.session[SENT] = way
 
 

@@ -445,7 +445,7 @@ def test_journeys_that_nobody_comes_back_from_fill_no_session(davlat: str) -> No
     client = reader()
     for _ in range(9):
         address = go(client, davlat)
-    kept = [one for one in client.session.keys() if one.startswith("_state_")]  # noqa: SIM118
+    kept = [one for one in client.session.keys() if one.startswith("_state_")]  # noqa: SIM118 (not iterable)
     assert len(kept) == 5
     client.get(agree(address))
     assert who(client)
