@@ -15,7 +15,7 @@ DEVICE_SECONDS = 365 * 24 * 3600
 # What staff reach before they have set up their second factor.
 WITHOUT_SECOND_FACTOR = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/static/", "/demo/")
 # What is one person's. By the code of a receipt alone they see their receptions and one of them.
-OWN = ("/my/", "/account/", "/papers/", "/documents/", "/calendar/", "/receptions/")
+OWN = re.compile(r"/(?:my|account|papers|documents|calendar|receptions)/|/batches/[^/]+/apply/")
 SEEN_BY_RECEIPT = re.compile(r"/my/(?:[0-9a-f-]{36}/)?")
 # What may be sent all the same: it is everybody's, or leads out of here.
 EVERYBODYS = (
@@ -121,5 +121,5 @@ def asks_for_more(request: HttpRequest) -> bool:
     if by_receipt == signed.LOOKS:
         if request.method not in {"GET", "HEAD"}:
             return not path.startswith(EVERYBODYS)
-        return path.startswith(OWN) and not SEEN_BY_RECEIPT.fullmatch(path)
+        return bool(OWN.match(path)) and not SEEN_BY_RECEIPT.fullmatch(path)
     return by_receipt == signed.ACTS and path.startswith(ACCOUNT)

@@ -1,6 +1,7 @@
 """A receipt can be lost or photographed: it shows how an appeal stands, and no more before whoever
 has it shows that it is theirs."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -111,6 +112,9 @@ class TestAlone:
             assert "Saodat" not in shown
             assert "777" not in shown
         assert browser.post(reverse("sign-out")).status_code == 302
+
+    def test_nobody_sees_the_name_and_number_in_the_form_for_a_draw(self, browser: Client) -> None:
+        assert browser.get(reverse("apply", args=[uuid.uuid4()])).url.startswith(PROOF)
 
     def test_nobody_waits_in_that_name(self, browser: Client, made: Reception) -> None:
         proven = {"email": "saodat@example.uz", "email_hash": email_hash("saodat@example.uz")}
