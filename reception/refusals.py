@@ -6,9 +6,8 @@ the header Qabul-Work. Or wait: after Retry-After seconds nothing is asked for.
 """
 
 from django.http import JsonResponse
-from django_ratelimit.exceptions import Ratelimited
 
-from reception.limits import WORK_HEADER, WorkWanted
+from reception.limits import WORK_HEADER, Ratelimited, WorkWanted
 
 HARD_SECONDS = 60
 ANSWER = (
@@ -23,11 +22,12 @@ WORDS = {
 
 
 def as_problem(error: Ratelimited) -> JsonResponse:
-    wanted = isinstance(error, WorkWanted)
-    kind = "urn:qabul:work-wanted" if wanted else "urn:qabul:too-many-requests"
+    kind = (
+        "urn:qabul:work-wanted" if isinstance(error, WorkWanted) else "urn:qabul:too-many-requests"
+    )
     title, detail = WORDS[kind]
     body = {"type": kind, "title": title, "status": 429, "detail": detail}
-    if wanted:
+    if isinstance(error, WorkWanted):
         body["work"] = error.challenge.as_dict()
     response = JsonResponse(body, status=429, content_type="application/problem+json")
     response["Retry-After"] = str(retry_after(error))

@@ -171,20 +171,17 @@ if REDIS_URL:
             "CONFIG": {"hosts": [REDIS_URL]},
         }
     }
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    }
+    CACHES = {"default": {"BACKEND": "reception.tally.Redis", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     # One web process serves everything here, so a cache of its own counts all requests. Django
     # would hold 300 entries: a visitor from as many addresses would push out everybody's counts.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": "reception.tally.Local",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
-    SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # --- Mail ------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Qabul <noreply@localhost>")
@@ -403,7 +400,7 @@ WORK = {
     "lives_seconds": 900,
 }
 # The address of the caller, for rate limits. Behind a proxy name the header that the proxy sets.
-RATELIMIT_IP_META_KEY = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
+CLIENT_IP_HEADER = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
 
 # A time that somebody gave up comes back after a random while of at most so many seconds.
 FREED_SLOT_DELAY = timedelta(seconds=env.int("FREED_SLOT_SECONDS", default=3600))

@@ -15,12 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django_ratelimit.exceptions import Ratelimited
 from django_structlog.middlewares import RequestMiddleware
 from ninja.errors import HttpError, ValidationError
 
 from reception.api.problems import MEDIA, NOT_FOUND, Problem
 from reception.api.wrong import wrong
+from reception.limits import Ratelimited
 from reception.refusals import as_problem
 
 PREFIX = "/api/"

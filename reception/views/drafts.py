@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_ratelimit.exceptions import Ratelimited
 
 from reception.actions import booking as actions
-from reception.limits import count
+from reception.limits import Ratelimited, count
 from reception.models import Draft
 from reception.views.session import View, holder_of
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django_ratelimit.exceptions import Ratelimited
 
-from reception.limits import WAIT_FIELD, WORK_FIELD, WorkWanted
+from reception.limits import WAIT_FIELD, WORK_FIELD, Ratelimited, WorkWanted
 from reception.refusals import as_problem, retry_after
 from reception.views.kept import TooMuch, kept
 
@@ -18,13 +17,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return render(request, "403.html", status=403)
     if request.path.startswith("/api/"):
         return as_problem(exception)
-    page = work_wanted if isinstance(exception, WorkWanted) else too_often
-    response = page(request, exception)
+    if isinstance(exception, WorkWanted):
+        response = work_wanted(request, exception)
+    else:
+        response = too_often(request)
     response["Retry-After"] = str(retry_after(exception))
     return response
 
 
-def too_often(request: HttpRequest, _error: Ratelimited) -> HttpResponse:
+def too_often(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
@@ -34,7 +35,7 @@ def work_wanted(request: HttpRequest, error: WorkWanted) -> HttpResponse:
     try:
         fields = kept(request)
     except TooMuch:
-        return too_often(request, error)
+        return too_often(request)
     context = {
         "fields": fields,
         "with_files": bool(request.FILES),

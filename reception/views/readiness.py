@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_ratelimit.exceptions import Ratelimited
 
 from reception import limits
 from reception.actions import readiness
 from reception.forms.readiness import FoundForm
 from reception.languages import said
+from reception.limits import Ratelimited
 from reception.models import Office, Reception
 from reception.readiness import Verdict
 from reception.views.room import find, home_of
