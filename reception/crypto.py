@@ -7,15 +7,20 @@ independent of `SECRET_KEY`, so that any of the three is rotated without the oth
 import base64
 import hashlib
 import hmac
+import os
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 from django.utils.encoding import punycode
 
+MARK = "~"  # before what is written by AES-GCM-SIV (RFC 8452), which no Fernet token begins with
+NONCE = 12  # bytes; by chance, which that cipher forgives even if one comes twice
 LOOK_ALIKES = str.maketrans("авекмнорстухіј", "abekmhopctyxij")
 
 
@@ -41,34 +46,69 @@ PROVIDERS = (
 BY_DOMAIN = {domain: one for one in PROVIDERS for domain in one.domains}
 
 
+class Keys(NamedTuple):
+    """What the configured keys, which are any strings, make: what is written with (the first) and
+    read with, and what everything was written with before (docs/decisions/0057)."""
+
+    ciphers: tuple[AESGCMSIV, ...]
+    before: MultiFernet
+
+
+def _keys() -> Keys:
+    return _made_of(tuple(settings.PERSONAL_DATA_KEYS))
+
+
 @lru_cache(maxsize=4)
-def _fernet(keys: tuple[str, ...]) -> MultiFernet:
-    """Keys are any strings; each is stretched to the 32 bytes that Fernet wants."""
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys]
-    )
+def _made_of(keys: tuple[str, ...]) -> Keys:
+    ciphers = (AESGCMSIV(hashlib.sha256(b"siv\0" + key.encode()).digest()) for key in keys)
+    plain = (base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()) for key in keys)
+    return Keys(tuple(ciphers), MultiFernet([Fernet(key) for key in plain]))
 
 
 def encrypt(text: str) -> str:
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(text.encode()).decode()
+    return MARK + base64.urlsafe_b64encode(_sealed(text.encode())).decode()
 
 
 def decrypt(token: str) -> str:
     """Raises `cryptography.fernet.InvalidToken` when no configured key wrote `token`."""
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(token.encode()).decode()
+    if not token.startswith(MARK):
+        return _keys().before.decrypt(token.encode()).decode()
+    try:
+        sealed = base64.urlsafe_b64decode(token[1:].encode())
+    except ValueError as error:
+        raise InvalidToken from error
+    return _opened(sealed).decode()
 
 
 def encrypt_bytes(data: bytes) -> bytes:
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(data)
+    return MARK.encode() + _sealed(data)
 
 
 def decrypt_bytes(token: bytes) -> bytes:
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(token)
+    """Raises InvalidToken."""
+    if token.startswith(MARK.encode()):
+        return _opened(token[1:])
+    return _keys().before.decrypt(token)
 
 
 def rotate_bytes(token: bytes) -> bytes:
-    """The same plain bytes under the first key."""
-    return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).rotate(token)
+    """The same plain bytes under the first key, and as many of them: a sealed file has no room for
+    more."""
+    if token.startswith(MARK.encode()):
+        return encrypt_bytes(decrypt_bytes(token))
+    return _keys().before.rotate(token)
+
+
+def _sealed(data: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + _keys().ciphers[0].encrypt(nonce, data, None)
+
+
+def _opened(sealed: bytes) -> bytes:
+    for cipher in _keys().ciphers:
+        with suppress(InvalidTag, ValueError):
+            return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None)
+    raise InvalidToken
 
 
 def normalise_email(email: str) -> str:
@@ -78,7 +118,7 @@ def normalise_email(email: str) -> str:
 
 def lookup_hash(value: str) -> str:
     """64 hex digits that equal values share; useless to whoever lacks the key."""
-    return hmac.new(settings.LOOKUP_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.LOOKUP_KEY.encode(), value.encode(), "sha256").hex()
 
 
 def identity_of(email: str) -> str:

@@ -39,7 +39,7 @@ def count(names: Sequence[str], seconds: Sequence[int], *, by: int) -> list[int]
 class Client(RedisCacheClient):
     """Keeps what Django makes for each act: the client of a server."""
 
-    def __init__(self, servers: Sequence[str], **options: Any) -> None:
+    def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
         self.writing = super().get_client(write=True)
         self.script = self.writing.register_script(COUNT)

@@ -1,5 +1,8 @@
+import base64
+import hashlib
+
 import pytest
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import Fernet, InvalidToken
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,20 +15,55 @@ def test_what_is_encrypted_can_be_read_again(text: str) -> None:
     assert crypto.decrypt(token) == text
 
 
+def test_what_was_written_before_can_be_read_and_rotated_for_ever(settings) -> None:
+    settings.PERSONAL_DATA_KEYS = ["first"]
+    key = base64.urlsafe_b64encode(hashlib.sha256(b"first").digest())
+    token = Fernet(key).encrypt(b"Aziza")
+    assert crypto.decrypt(token.decode()) == "Aziza"
+    settings.PERSONAL_DATA_KEYS = ["second", "first"]
+    rotated = crypto.rotate_bytes(token)
+    assert len(rotated) == len(token)
+    settings.PERSONAL_DATA_KEYS = ["second"]
+    assert crypto.decrypt_bytes(rotated) == b"Aziza"
+
+
+@given(st.binary())
+def test_bytes_can_be_read_again_and_grow_by_29(data: bytes) -> None:
+    token = crypto.encrypt_bytes(data)
+    assert crypto.decrypt_bytes(token) == data
+    assert len(token) == len(data) + 29
+
+
+@pytest.mark.parametrize("at", [1, 8, 20, -1])
+def test_a_changed_token_is_refused(at: int) -> None:
+    token = bytearray(crypto.encrypt_bytes(b"Aziza"))
+    token[at] ^= 1
+    with pytest.raises(InvalidToken):
+        crypto.decrypt_bytes(bytes(token))
+
+
+@pytest.mark.parametrize("token", ["", "~", "~~", "~AAAA", "~A", "gAAAAA", "Aziza", "~" + "A" * 64])
+def test_what_is_no_token_is_refused(token: str) -> None:
+    with pytest.raises(InvalidToken):
+        crypto.decrypt(token)
+    with pytest.raises(InvalidToken):
+        crypto.decrypt_bytes(token.encode())
+
+
 def test_the_same_text_is_never_encrypted_the_same_way() -> None:
     assert crypto.encrypt("Aziza") != crypto.encrypt("Aziza")
 
 
 def test_a_new_key_in_front_still_reads_what_the_old_one_wrote(settings) -> None:
     settings.PERSONAL_DATA_KEYS = ["old"]
-    token = crypto.encrypt("Aziza")
+    text, data = crypto.encrypt("Aziza"), crypto.encrypt_bytes(b"Aziza")
     settings.PERSONAL_DATA_KEYS = ["new", "old"]
-    assert crypto.decrypt(token) == "Aziza"
-    rotated = crypto.rotate_bytes(token.encode()).decode()
+    assert crypto.decrypt(text) == "Aziza"
+    rotated = crypto.rotate_bytes(data)
     settings.PERSONAL_DATA_KEYS = ["new"]
-    assert crypto.decrypt(rotated) == "Aziza"
+    assert crypto.decrypt_bytes(rotated) == b"Aziza"
     with pytest.raises(InvalidToken):
-        crypto.decrypt(token)
+        crypto.decrypt(text)
 
 
 @pytest.mark.parametrize("other", ["AZIZA@example.uz", " aziza@Example.UZ ", "ａziza@example.uz"])
