@@ -16,6 +16,7 @@ from reception.actions import (
     draw,
     exports,
     identity,
+    lapsing,
     offering,
     orphans,
     papers,
@@ -65,9 +66,10 @@ T = TypeVar("T")
 
 def sweep(now: datetime) -> None:
     """Idempotent; every few seconds."""
-    # A hold that ran out counts as free at once; until somebody takes its slot the one who was
-    # slow may still hand in, so it is tidied away only much later.
+    # A hold that ran out counts as free, if nobody waits; until somebody takes its slot the one who
+    # was slow may still hand in, so it is tidied away only much later.
     bookings.expire_holds(now - DRAFT_LIFE)
+    each(lapsing.lapsing(now)[:AT_ONCE], lambda held: lapsing.pass_on(held, now=now))
     rooms.sweep(now)
     seal_next(now)
     index_next()

@@ -12,7 +12,7 @@ conditional statements. Should anything slip through, the database's constraint 
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -21,6 +21,7 @@ from scheduling.availability import is_away
 from scheduling.checking import locked, require_free, slot_of
 from scheduling.choosing import HOLD_SECONDS as HOLD_SECONDS
 from scheduling.choosing import Choosing
+from scheduling.clearing import Awaited, clear_holds, delete, leave, left_by, nobody
 from scheduling.constraints import guarded
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
 from scheduling.formats import Format
@@ -46,32 +47,32 @@ def hold(
     *,
     holder: str,
     now: datetime,
-    previous_uid: str | None = None,
     terms: Terms = BY_VIDEO,
     until: datetime | None = None,
+    awaited: Awaited = nobody,
 ) -> Booking:
     """Take a free slot for `holder` for `HOLD_SECONDS`, or `until` then.
 
-    The same holder asking for the same again gets the same hold, not a longer one. A hold of
-    theirs on another slot of this calendar, or `previous_uid` on any, is given up for it.
+    The same holder asking for the same again gets the same hold, not a longer one, also after
+    giving it up. A hold of theirs on another slot of this calendar is given up for it: free at
+    once, or if it is `awaited` kept from others until it would have ended.
     Raises NotFound, SlotNotOffered, SlotTaken; then what was held before still is.
     """
     with guarded():
         calendar = locked(calendar_id).on(terms)
         slot = slot_of(calendar, start)
-        own = clear_holds(calendar.pk, holder, now, keeping=slot)
-        if own:
-            return own
-        require_free(calendar, start, now)
-        if previous_uid:
-            delete(Booking.objects.filter(uid=previous_uid, holder=holder))
-        return Booking.objects.create(
-            calendar=calendar,
-            **slot,
-            holder=holder,
-            held_until=until or now + timedelta(seconds=HOLD_SECONDS),
-            created=now,
-        )
+        held, given_up = clear_holds(calendar.pk, holder, now, wanted=slot)
+        if held is None:
+            require_free(calendar, start, now)
+            held = Booking.objects.create(
+                calendar=calendar,
+                **slot,
+                holder=holder,
+                held_until=until or now + timedelta(seconds=HOLD_SECONDS),
+                created=now,
+            )
+        leave(given_up, slot, holder, awaited)
+        return held
 
 
 def book(
@@ -82,20 +83,25 @@ def book(
     holder: str | None = None,
     pending: bool = False,
     terms: Terms = BY_VIDEO,
+    awaited: Awaited = nobody,
 ) -> Booking:
     """Choose a free slot to be taken for good, at once; with `pending` one that awaits approval.
     The booking is for the caller to insert with rows of its own, before the end of the transaction
     that both have to be in: then IntegrityError means that the slot is taken.
 
-    With `holder` stale holds are deleted before, and theirs in this calendar is used up by it;
-    without, which is a query less, they may stand in the way: then try again with it.
+    With `holder` stale holds are deleted before, and theirs in this calendar is used up by it, or
+    given up as by `hold`; without, which is a query less, they may stand in the way: then try
+    again with it.
     Raises NotFound, SlotNotOffered, SlotTaken.
     """
+    given_up: list[Booking] = []
     if holder is not None:
         locked(calendar_id)
-        clear_holds(calendar_id, holder, now)
+        given_up = clear_holds(calendar_id, holder, now).given_up
     choosing = Choosing(calendar_id, start, now)
-    return choosing.booking(terms, status=Status.PENDING if pending else Status.CONFIRMED)
+    booking = choosing.booking(terms, status=Status.PENDING if pending else Status.CONFIRMED)
+    leave(given_up, {"start": booking.start, "end": booking.end}, holder or "", awaited)
+    return booking
 
 
 @retrying
@@ -125,9 +131,14 @@ def confirm_good(booking: Booking, *, pending: bool) -> None:
 
 
 @retrying
-def release(uid: str, *, holder: str) -> None:
-    """Give up a hold. Whatever isn't a hold of this holder's is left alone."""
-    delete(Booking.objects.filter(uid=uid, holder=holder))
+def release(uid: str, *, holder: str, awaited: Awaited = nobody) -> bool:
+    """Give up a hold; if it is `awaited`, nobody else has its time before it would have ended:
+    True. Whatever isn't a hold of this holder's is left alone."""
+    own = Booking.objects.filter(uid=uid, holder=holder, status=Status.HELD)
+    if awaited is not nobody and any(map(awaited, own)):
+        return own.update(holder=left_by(holder)) > 0
+    delete(own)
+    return False
 
 
 @retrying
@@ -252,7 +263,7 @@ def put_off_end(uid: str, end: datetime, *, now: datetime) -> Booking:
 @retrying
 def expire_holds(now: datetime) -> int:
     """Sweep away the holds that ran out; how many there were. Nothing relies on it being run."""
-    return delete(Booking.objects.stale(now))
+    return len(delete(Booking.objects.stale(now)))
 
 
 @retrying
@@ -297,25 +308,6 @@ def found(uid: str, *statuses: Status) -> Booking:
     return booking
 
 
-def clear_holds(
-    calendar_id: int, holder: str, now: datetime, keeping: dict[str, Any] | None = None
-) -> Booking | None:
-    """Delete the stale holds of a locked calendar and the holder's own, but return the one that
-    is still good and takes the slot `keeping`."""
-    kept, gone = None, []
-    for booking in Booking.objects.filter(calendar=calendar_id, status=Status.HELD):
-        if booking.held_until is None or booking.held_until <= now:
-            gone.append(booking.pk)
-        elif holder and booking.holder == holder:
-            if keeping and keeping.items() <= vars(booking).items():
-                kept = booking
-            else:
-                gone.append(booking.pk)
-    if gone:
-        delete(Booking.objects.filter(pk__in=gone))
-    return kept
-
-
 def confirm_late(own: BookingQuerySet, status: Status, now: datetime) -> None:
     """Confirm a hold that ran out, if its slot could be taken anew at this moment."""
     booking = own.first()
@@ -331,17 +323,3 @@ def confirm_late(own: BookingQuerySet, status: Status, now: datetime) -> None:
         raise HoldExpired from error
     if not own.filter(status=Status.HELD).update(status=status, held_until=None):
         raise HoldExpired
-
-
-def delete(holds: BookingQuerySet) -> int:
-    """Delete those that are holds; how many.
-
-    They're locked first, for Django deletes by key what it has read, and one may be confirmed in
-    between. One that is locked already is being confirmed or deleted and is passed over.
-    """
-    with transaction.atomic():
-        mine = holds.filter(status=Status.HELD).select_for_update(skip_locked=True, of=("self",))
-        keys = list(mine.values_list("pk", flat=True))
-        if keys:
-            Booking.objects.filter(pk__in=keys).delete()
-        return len(keys)

@@ -5,10 +5,10 @@ from typing import Any
 
 from scheduling.checking import SECOND, Lock, require, slot_of
 from scheduling.facts import Search
-from scheduling.models import Booking, Status
+from scheduling.models import PASSING, PROMISED, Booking, Status
 from scheduling.policy import Terms
 
-HOLD_SECONDS = 600
+HOLD_SECONDS = int((PROMISED + PASSING).total_seconds())
 
 
 class Choosing:

@@ -1,6 +1,6 @@
 """Calendars and what stands in them. Slots are computed (`availability`), never stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -250,6 +250,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(status=Status.HELD, held_until__lte=now)
 
 
+PROMISED = timedelta(minutes=10)
+"""How long a time is held for who is writing."""
+PASSING = timedelta(minutes=1)
+"""For so long it is kept from others beyond that: nobody's code runs in the second in which the ten
+minutes are over, and the worker has to come by to pass it on to who waits."""
+
+
 def new_uid() -> str:
     """The UID of an iCalendar event (RFC 7986, section 5.3: a UUID, no host name)."""
     return str(uuid4())
@@ -259,7 +266,8 @@ class Booking(models.Model):
     """`[start, end)` of a calendar, held for or promised to someone. Only `bookings` writes it.
 
     A hold may also be the system's own: of a slot that is offered to one person, is to be drawn,
-    or was freed and comes back after a while. Like any hold it ends by itself.
+    or was freed and comes back after a while; or nobody's, but its last holder's if they want it
+    again (`clearing.left_by`). Like any hold it ends by itself.
     """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="bookings", db_index=False)
@@ -302,6 +310,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.start} – {self.end}"
+
+    @property
+    def promised_until(self) -> datetime | None:
+        """Of a hold of whoever is writing, until when that person may count on it."""
+        return self.held_until and self.held_until - PASSING
 
     @property
     def minutes(self) -> int:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.booking import Incomplete, register
+from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
@@ -82,6 +83,7 @@ def book(
             holder=holder if thorough else None,
             pending=official.needs_approval,
             terms=terms,
+            awaited=partial(is_awaited, now=now),
         )
         return registered(what, official, booking, topic_id, now, thorough=thorough)
 

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from reception.actions.applicant import appeal_fields, beside, lacking
+from reception.actions.freed import is_awaited
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.journal import entry, renewal, times
 from reception.actions.one_coming import only_one_coming
@@ -78,10 +80,13 @@ def hold_slot(
     except (WritesAlready, IntegrityError):  # and what ran out may stand in the way
         pass
     with transaction.atomic():
-        booking = bookings.hold(official.calendar_id, start, holder=holder, now=now, terms=terms)
+        awaited = partial(is_awaited, now=now)
+        booking = bookings.hold(
+            official.calendar_id, start, holder=holder, now=now, terms=terms, awaited=awaited
+        )
         draft, previous = draft_for(official, booking, holder=holder, topic_id=topic_id)
         if previous and previous.calendar_id != booking.calendar_id:
-            bookings.release(previous.uid, holder=holder)
+            bookings.release(previous.uid, holder=holder, awaited=awaited)
     return draft
 
 
@@ -146,11 +151,15 @@ def fits(topic_id: str | None, official: Official, booking: Booking) -> bool:
     return (own or official.calendar.slot_minutes) == booking.minutes
 
 
-def release_hold(draft: Draft) -> None:
-    """The person gives the slot back; what they wrote stays for the next one."""
+def release_hold(draft: Draft, *, now: datetime) -> bool:
+    """The person gives the slot back; what they wrote stays for the next one. Whether it is kept
+    from others, because somebody waits."""
+    kept = False
     if draft.booking:
-        bookings.release(draft.booking.uid, holder=draft.holder)
+        awaited = partial(is_awaited, now=now)
+        kept = bookings.release(draft.booking.uid, holder=draft.holder, awaited=awaited)
         Draft.objects.filter(pk=draft.pk).update(booking=None)
+    return kept
 
 
 def keep_answers(draft: Draft, answers: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from reception.models import Displaced, FreedTime, Official, Reception, Waiting
 from reception.waking import after_waking
@@ -91,6 +92,14 @@ def answer_by(official: Official, start: datetime, now: datetime) -> datetime:
 
 def somebody_waits(official: Official, now: datetime) -> bool:
     return Waiting.objects.waiting().filter(official=official, ends__gt=now).exists()
+
+
+def is_awaited(held: Booking, now: datetime) -> bool:
+    """Whether somebody waits for a time that is held: on that day, if maybe not so long or in
+    another way."""
+    day = timezone.localdate(held.start, held.calendar.zone)
+    people = Waiting.objects.able(now).filter(first__lte=day, last__gte=day)
+    return people.filter(official__calendar=held.calendar_id).exists()
 
 
 def random_delay(start: datetime, now: datetime) -> timedelta:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from reception.actions.booking import draft_for
+from reception.actions.freed import is_awaited
 from reception.actions.journal import record
 from reception.actions.offering import hold_of, lengths, terms_of
 from reception.actions.one_coming import require_none_coming
@@ -17,14 +19,12 @@ from scheduling import bookings
 from scheduling.availability import formats_of, terms_that_fit
 from scheduling.checking import locked
 from scheduling.formats import Format
-from scheduling.models import Booking
+from scheduling.models import PASSING, PROMISED, Booking
 from scheduling.policy import Terms
 from scheduling.retry import retrying
 
 MOST_ENTRIES = 5  # of one identity, with all officials together
 LONGEST_DAYS = 180
-# For the worker to pass on what was taken and not booked, before it is free for all.
-SLACK = timedelta(seconds=15)
 
 
 class AlreadyWaiting(Exception):
@@ -146,7 +146,7 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
     same draft. Raises OfferOver, and AlreadyBooked
     when she has got a reception that stands in the way.
     """
-    until = now + timedelta(seconds=bookings.HOLD_SECONDS)
+    until = now + PROMISED
     with transaction.atomic():
         # An absence or other hours that are being written wait for this, or this for them.
         locked(offer.waiting.official.calendar_id)
@@ -160,7 +160,7 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
             standing_hold(current, freed, now).uid,
             holder=freed.holder,
             to=taken_by(holder),
-            until=until + SLACK,
+            until=until + PASSING,
             now=now,
             end=current.end,
         )
@@ -172,7 +172,7 @@ def take(offer: Offer, *, holder: str, now: datetime) -> Draft:
         FreedTime.objects.filter(pk=freed.pk).update(end=current.end)
         draft, previous = draft_for(official, booking, holder=holder, topic_id=topic_id)
         if previous and previous.pk != booking.pk:
-            bookings.release(previous.uid, holder=holder)
+            bookings.release(previous.uid, holder=holder, awaited=partial(is_awaited, now=now))
         record("offer_taken", at=now, actor=current.citizen, tell=False, offer=offer.pk)
     return draft
 

@@ -59,17 +59,17 @@ def give_a_hold_up(request: HttpRequest, uid: Path[Uid]) -> HttpResponse:
     draft = held.first()
     if draft is None:
         raise NOT_FOUND
-    booking.release_hold(draft)
+    booking.release_hold(draft, now=timezone.now())
     return HttpResponse(status=204)
 
 
 def shown(held: Booking, slug: str) -> dict[str, object]:
-    assert held.held_until
+    assert held.promised_until
     return {
         "uid": held.uid,
         "official": slug,
         "start": held.start.isoformat(),
         "end": held.end.isoformat(),
         "format": held.format,
-        "until": held.held_until.isoformat(),
+        "until": held.promised_until.isoformat(),
     }

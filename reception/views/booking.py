@@ -30,7 +30,7 @@ from reception.models import Attachment, Category, Draft, Official, Reception, T
 from reception.models.applicants import MandateKind, Needs
 from reception.views.applicant import known_of, speaks_for
 from reception.views.coming import already_booked, coming_of
-from reception.views.days import YEARS_SHOWN
+from reception.views.days import parsed_moment
 from reception.views.drafts import answers_of, find_draft, sent, step, until_handed_in
 from reception.views.proof import send_code
 from reception.views.public import find_official, official_context
@@ -43,16 +43,6 @@ from scheduling.formats import Format
 def parsed_start(request: HttpRequest) -> datetime | None:
     """The chosen slot's start; None for what is none."""
     return parsed_moment(request.POST.get("start", ""))
-
-
-def parsed_moment(text: str) -> datetime | None:
-    """A moment with its zone; None for what is none, or is beyond any calendar of ours."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    near = abs(moment.year - timezone.now().year) <= YEARS_SHOWN
-    return moment if moment.tzinfo and near else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,8 +159,10 @@ def remove_paper(request: HttpRequest, uid: uuid.UUID, paper: uuid.UUID) -> Http
 def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Gives the slot back and goes to choose another; what was typed stays."""
     draft = find_draft(request, uid)
-    times = times_of(draft)
-    actions.release_hold(draft)
+    times, held = times_of(draft), draft.booking
+    if actions.release_hold(draft, now=timezone.now()) and held:
+        more = urlencode({"left": held.start.isoformat()})
+        times = f"{times}{'&' if '?' in times else '?'}{more}"
     return redirect(times)
 
 
@@ -295,7 +287,7 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
     except (HoldExpired, SlotTaken):
         return choose_another_time(request, draft)
     except AlreadyBooked as error:
-        actions.release_hold(draft)  # the time goes back to others
+        actions.release_hold(draft, now=timezone.now())  # the time goes back to others
         return already_booked(request, error.reception)
     except actions.OfferedToAnother:
         messages.warning(

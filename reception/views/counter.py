@@ -121,7 +121,7 @@ def handed_in(request: HttpRequest, draft: Draft, asked: CounterForm) -> HttpRes
 @desk_required
 def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     draft = my_draft(request, uid)
-    booking.release_hold(draft)
+    booking.release_hold(draft, now=timezone.now())
     draft.delete()
     return redirect("desk-book", slug=draft.official.slug)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from reception.actions.replanning import OFF, Decision, Outlook, Plan, Span, look, propose
 from reception.models import Official, Reception
-from reception.views.booking import parsed_moment
+from reception.views.days import parsed_moment
 
 CALL_OFF = "off"
 LONGEST_REASON = 500  # characters

@@ -14,6 +14,7 @@ from reception.directory import directory
 from reception.languages import SPOKEN
 from reception.models import Office, Official, Reception
 from reception.times import Times
+from reception.views.days import parsed_moment
 from reception.views.times import DAYS_SHOWN, times_context
 from scheduling.formats import Format
 
@@ -59,7 +60,9 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_official(slug)
-    return render(request, "officials/official.html", official_context(request.GET.dict(), found))
+    left = parsed_moment(request.GET.get("left", ""))  # what this browser has just given up
+    context = official_context(request.GET.dict(), found) | {"left": left}
+    return render(request, "officials/official.html", context)
 
 
 def find_official(slug: str) -> Official:

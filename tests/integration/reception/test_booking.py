@@ -45,7 +45,7 @@ def test_a_slot_is_held_for_ten_minutes(browser: Client, world: World) -> None:
     held = Booking.objects.get()
     assert response.url == reverse("book-about", args=[Draft.objects.get().uid])
     assert held.status == Status.HELD
-    assert timedelta(minutes=9) < held.held_until - timezone.now() <= timedelta(minutes=10)
+    assert timedelta(minutes=9) < held.promised_until - timezone.now() <= timedelta(minutes=10)
 
 
 def test_the_whole_way_ends_at_a_receipt_with_a_number(browser: Client, world: World) -> None:

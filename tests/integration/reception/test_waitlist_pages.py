@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reception import housekeeping
-from reception.actions.waitlist import LONGEST_DAYS, SLACK, Wish, decline, join
+from reception.actions.waitlist import LONGEST_DAYS, Wish, decline, join
 from reception.models import Draft, Offer, Official, Reception, User, Waiting
-from scheduling.models import AvailabilityRule
+from scheduling.models import PASSING, AvailabilityRule
 from tests import postman
 from tests.integration.reception.waitlist import category, freed, offer
 from tests.world import World, book, official, somebody
@@ -189,7 +189,7 @@ def test_the_offer_is_taken_and_the_four_steps_follow(world: World, offered, as_
     draft = Draft.objects.get()
     assert answer.url == reverse("book-about", args=[draft.uid])
     left = draft.booking.held_until - timezone.now()
-    assert timedelta(minutes=9, seconds=50) < left - SLACK <= timedelta(minutes=10)
+    assert timedelta(minutes=9, seconds=50) < left - PASSING <= timedelta(minutes=10)
     about = {"kind": "person", "name": "Aziza Saidova", "residence": "Navbahor, Chinor 5"}
     for page in ("about", "applicant"):
         browser.post(reverse(f"book-{page}", args=[draft.uid]), about)

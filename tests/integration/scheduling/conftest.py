@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import connections
 
+from scheduling.bookings import HOLD_SECONDS
 from scheduling.models import AvailabilityRule, Booking, Calendar, Status
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -15,7 +16,7 @@ NINE = datetime(2026, 11, 30, 4, tzinfo=UTC)  # Monday, 09:00 in Tashkent
 SLOT = timedelta(minutes=20)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-LATER = NOW + timedelta(seconds=601)  # a hold of NOW has run out
+LATER = NOW + timedelta(seconds=HOLD_SECONDS + 1)  # a hold of NOW has run out
 
 
 def make_calendar(**policy) -> Calendar:

@@ -105,13 +105,37 @@ class Model:
         offered = self.offered(diary, start, minutes, now)
         return "SlotTaken" if offered else "SlotNotOffered"
 
-    def tidy(self, diary: int, holder: str, now: datetime, keeping: Entry | None = None) -> None:
-        """Stale holds of a calendar go, and the holder's own but the one to keep."""
+    def tidy(
+        self, diary: int, holder: str, now: datetime, keeping: Entry | None = None
+    ) -> list[Entry]:
+        """Stale holds of a calendar go, and the holder's own but the one to keep, also those left
+        before: these are given."""
+        held = [
+            e for e in self.entries if e is not keeping and e.diary == diary and e.status == "held"
+        ]
+        own = [
+            e
+            for e in held
+            if holder and e.takes_time(now) and e.holder in (holder, f"left:{holder}")
+        ]
         self.entries = [
             e
             for e in self.entries
-            if e is keeping
-            or e.diary != diary
-            or e.status != "held"
-            or (e.takes_time(now) and not (holder and e.holder == holder))
+            if not any(e is gone for gone in own)
+            and not any(e is one and not e.takes_time(now) for one in held)
         ]
+        return own
+
+    def leave(self, given_up: list[Entry], start: datetime, end: datetime, holder: str) -> None:
+        """What `[start, end)` leaves of each is nobody's until its end, minute by minute."""
+        for e in given_up:
+            outside = [
+                at
+                for n in range(int((e.end - e.start) / MINUTE))
+                if not start <= (at := e.start + n * MINUTE) < end
+            ]
+            for side in ([a for a in outside if a < start], [a for a in outside if a >= end]):
+                if side:
+                    first, last = side[0], side[-1] + MINUTE
+                    left = Entry(e.diary, first, last, "held", f"left:{holder}", e.until)
+                    self.entries.append(left)

@@ -78,18 +78,6 @@ def test_a_refused_slot_leaves_the_own_hold(botir):
     assert Booking.objects.filter(uid=first.uid).exists()
 
 
-def test_a_hold_elsewhere_is_given_up_when_it_is_named(botir):
-    other = aziza(make_calendar().pk, NINE)
-    aziza(botir.pk, NINE, previous_uid=other.uid)
-    assert not Booking.objects.filter(uid=other.uid).exists()
-
-
-def test_nobody_gives_up_the_hold_of_another(botir):
-    other = aziza(make_calendar().pk, NINE)
-    sardor(botir.pk, NINE, previous_uid=other.uid)
-    assert Booking.objects.filter(uid=other.uid).exists()
-
-
 @pytest.mark.parametrize(
     "start",
     [

@@ -1,6 +1,7 @@
 """Bookings driven at random beside a model that can't be wrong in the same way.
 
-Whatever is held, confirmed, given up, moved, handed over, in whatever order and however late:
+Whatever is held, confirmed, given up while somebody waits or nobody, moved, handed over, in
+whatever order and however late:
 the database holds what the model says, and the free slots are those it would give.
 """
 
@@ -50,6 +51,7 @@ moments = st.builds(
 lengths = st.sampled_from([None, None, 20, 40])
 holders = st.sampled_from(["aziza", "malika"])
 often = st.sampled_from([True, True, True, False])
+waited = st.booleans()
 
 
 class Machine(RuleBasedStateMachine):
@@ -97,7 +99,9 @@ class Machine(RuleBasedStateMachine):
         assert answer == refused
         return result
 
-    def hold(self, diary: int, start: datetime, holder: str, minutes: int | None) -> str | None:
+    def hold(
+        self, diary: int, start: datetime, holder: str, minutes: int | None, waited: bool
+    ) -> str | None:
         model, now = self.model, self.now
         length = minutes or DIARIES[diary].minutes
         end = start + timedelta(minutes=length)
@@ -105,7 +109,8 @@ class Machine(RuleBasedStateMachine):
             (
                 e
                 for e in model.entries
-                if (e.diary, e.start, e.end, e.holder) == (diary, start, end, holder)
+                if (e.diary, e.start, e.end) == (diary, start, end)
+                and e.holder in (holder, f"left:{holder}")
                 and e.status == "held"
                 and e.takes_time(now)
             ),
@@ -114,16 +119,24 @@ class Machine(RuleBasedStateMachine):
         refused = None
         if not own:
             before = list(model.entries)
-            model.tidy(diary, holder, now)
+            given_up = model.tidy(diary, holder, now)
             if not model.free(diary, start, length, now):
                 refused = model.refusal(diary, start, length, now)
-                model.entries = before
+                model.entries, given_up = before, []
         else:
-            model.tidy(diary, holder, now, keeping=own)
+            given_up = model.tidy(diary, holder, now, keeping=own)
+            own.holder = holder
+        if waited:
+            model.leave(given_up, start, end, holder)
         terms = Terms(minutes, Format.VIDEO)
         booking = self.both(
             lambda: bookings.hold(
-                self.calendars[diary].pk, start, holder=holder, now=now, terms=terms
+                self.calendars[diary].pk,
+                start,
+                holder=holder,
+                now=now,
+                terms=terms,
+                awaited=lambda _: waited,
             ),
             refused,
         )
@@ -136,15 +149,21 @@ class Machine(RuleBasedStateMachine):
         return booking.uid
 
     # Twice, for each example leaves out some rules by chance, and without these little happens.
-    @rule(target=known, diary=diaries, start=moments, holder=holders, minutes=lengths)
+    @rule(
+        target=known, diary=diaries, start=moments, holder=holders, minutes=lengths, waited=waited
+    )
     def somebody_holds(self, **wish: Any) -> object:
         return self.hold(**wish) or multiple()
 
-    @initialize(target=known, diary=diaries, start=moments, holder=holders, minutes=lengths)
+    @initialize(
+        target=known, diary=diaries, start=moments, holder=holders, minutes=lengths, waited=waited
+    )
     def somebody_has_held(self, **wish: Any) -> object:
         return self.hold(**wish) or multiple()
 
-    @rule(target=known, diary=diaries, start=moments, holder=holders, minutes=lengths)
+    @rule(
+        target=known, diary=diaries, start=moments, holder=holders, minutes=lengths, waited=waited
+    )
     def somebody_books(self, **wish: Any) -> object:
         uid = self.hold(**wish)
         if uid is None:
@@ -173,13 +192,16 @@ class Machine(RuleBasedStateMachine):
             entry.status, entry.until = ("pending" if pending else "confirmed"), None
         self.both(lambda: bookings.confirm(uid, holder=holder, now=now, pending=pending), refused)
 
-    @rule(uid=known, own=often)
-    def release(self, uid: str, own: bool) -> None:
+    @rule(uid=known, own=often, waited=waited)
+    def release(self, uid: str, own: bool, waited: bool) -> None:
         entry = self.uids[uid]
         holder = entry.holder if own else "sardor"
-        bookings.release(uid, holder=holder)
+        bookings.release(uid, holder=holder, awaited=lambda _: waited)
         if entry in self.model.entries and (entry.status, entry.holder) == ("held", holder):
-            self.model.entries.remove(entry)
+            if waited:
+                entry.holder = f"left:{holder}"
+            else:
+                self.model.entries.remove(entry)
 
     @rule(uid=known, own=often, to=holders)
     def hand_over(self, uid: str, own: bool, to: str) -> None:

@@ -1,13 +1,15 @@
 """Real threads on a real database: exactly one wins, and the others hear one of the named words."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 
 from scheduling.bookings import cancel, confirm, expire_holds, hold, move, release
 from scheduling.models import Booking, Status
+from scheduling.retry import retrying
 from tests.integration.scheduling.conftest import (
     DAY,
     LATER,
@@ -139,6 +141,13 @@ def test_what_is_confirmed_is_never_swept_or_released(botir):
         assert confirmed == ("HoldExpired" not in outcomes)
 
 
+@retrying
+def swap(uid: str, calendar_id: int, start: datetime, who: str) -> None:
+    with transaction.atomic():
+        hold(calendar_id, start, holder=who, now=NOW)
+        release(uid, holder=who)
+
+
 def test_swaps_between_two_calendars_all_end(botir):
     """Each gives up a hold in the other's calendar: locks in both orders, no lasting deadlock."""
     other = make_calendar()
@@ -147,6 +156,6 @@ def test_swaps_between_two_calendars_all_end(botir):
         here, there = (botir, other) if n % 2 else (other, botir)
         start = NINE + n // 2 * SLOT
         uid = hold(here.pk, start, holder=who, now=NOW).uid
-        verbs.append(partial(hold, there.pk, start + DAY, holder=who, now=NOW, previous_uid=uid))
+        verbs.append(partial(swap, uid, there.pk, start + DAY, who))
     assert race(verbs) == {"won": 16}
     assert Booking.objects.count() == 16
