@@ -23,6 +23,7 @@ from reception.models.waitlist import OfferState, WaitingState
 from scheduling import bookings, lottery
 from scheduling.availability import terms_that_fit
 from scheduling.checking import locked
+from scheduling.clearing import clear_holds
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
@@ -130,7 +131,7 @@ def offer_to_next(freed: FreedTime, hold: Booking, now: datetime) -> Offer | Non
     terms = terms_of(chosen, lengths(official))
     end = freed.start + timedelta(minutes=terms.minutes or official.calendar.slot_minutes)
     expires = answer_by(official, freed.start, now)
-    bookings.clear_holds(official.calendar_id, "", now)  # what ran out may lie where it has to grow
+    clear_holds(official.calendar_id, "", now)  # what ran out may lie where it has to grow
     bookings.hand_over(
         hold.uid,
         holder=freed.holder,

@@ -131,7 +131,7 @@ class Killed(BaseException):
 
 
 KILLS = [
-    (bookings, "clear_holds"),
+    (offering, "clear_holds"),
     (bookings, "hand_over"),
     (offering, "close"),
     (offering, "record"),
