@@ -19,7 +19,8 @@ class EncryptedTextField(TextField):
         return crypto.decrypt(value) if value else value
 
     def get_prep_value(self, value: Any) -> Any:
-        value = super().get_prep_value(value)
+        if type(value) is not str:  # which Django would find out by four calls
+            value = super().get_prep_value(value)
         return crypto.encrypt(value) if value else value
 
 

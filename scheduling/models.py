@@ -16,6 +16,7 @@ from scheduling.formats import VIDEO_ONLY, Format
 from scheduling.policy import Policy, Terms
 from scheduling.public_holidays import countries
 from scheduling.recurrence import parse
+from scheduling.rows import Plain
 
 MAX_SLOT_MINUTES = 12 * 60
 MAX_BUFFER_MINUTES = 3 * 60
@@ -262,7 +263,7 @@ def new_uid() -> str:
     return str(uuid4())
 
 
-class Booking(models.Model):
+class Booking(Plain):
     """`[start, end)` of a calendar, held for or promised to someone. Only `bookings` writes it.
 
     A hold may also be the system's own: of a slot that is offered to one person, is to be drawn,

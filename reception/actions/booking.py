@@ -311,6 +311,7 @@ NEXT_NUMBER = """
 INSERT INTO reception_appealcounter (office_id, year, last) VALUES (%s, %s, 1)
 ON CONFLICT (office_id, year) DO UPDATE SET last = reception_appealcounter.last + 1 RETURNING last
 """
+COUNTER = f"counter AS ({NEXT_NUMBER})"
 AS_TEXT = """
 SELECT %s::text || LPAD(last::text, GREATEST(%s::int, LENGTH(last::text)), '0') || %s::text
 FROM counter
@@ -329,7 +330,7 @@ def number_of_its_own(office: Office, year: int) -> Any:
     if vendor() != "postgresql":
         return next_number(office, year)
     around = apart(template_of(office), code=office.code, year=year)
-    return Computed(f"counter AS ({NEXT_NUMBER})", (office.pk, year), AS_TEXT, around)
+    return Computed(COUNTER, (office.pk, year), AS_TEXT, around)
 
 
 def template_of(office: Office) -> str:

@@ -12,9 +12,10 @@ from reception.lifecycle import AppealState
 from reception.models.applicants import ApplicantKind, Channel, Needs
 from reception.models.offices import Office, Official, Topic
 from scheduling.models import Booking
+from scheduling.rows import Plain
 
 
-class Draft(models.Model):
+class Draft(Plain):
     """An appeal that is being written, kept by the browser's `holder` until it is handed in.
 
     It outlives its hold: when ten minutes were too short, another slot is chosen and every
@@ -44,7 +45,7 @@ def taken_by(holder: str) -> str:
     return f"taken:{holder}"
 
 
-class Appeal(models.Model):
+class Appeal(Plain):
     """Registered on the day it is handed in (O'RQ-445 art. 23); refusing that is forbidden."""
 
     number = models.CharField(max_length=32, unique=True)

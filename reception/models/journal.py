@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connections, models
 from django.utils import timezone
 
+from scheduling.rows import Plain
+
 TABLES = ("event", "seal")
 POSTGRES_GUARD = [
     """CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -32,7 +34,7 @@ SQLITE_GUARD = [
 GUARD = {"postgresql": POSTGRES_GUARD, "sqlite": SQLITE_GUARD}
 
 
-class Event(models.Model):
+class Event(Plain):
     """Something that happened. `data` holds facts without personal data (times, sequence, ids)."""
 
     at = models.DateTimeField()
@@ -63,7 +65,7 @@ class Seal(models.Model):
         return f"seal {self.pk}"
 
 
-class Outbox(models.Model):
+class Outbox(Plain):
     """Events that the worker has still to turn into notices; a row goes when that is done."""
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True)

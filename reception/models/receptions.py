@@ -15,6 +15,7 @@ from reception.models.points import VideoPoint
 from reception.models.tenures import RoleKind
 from scheduling.formats import Format
 from scheduling.models import Booking
+from scheduling.rows import Plain
 
 GUESTS_EARLY = timedelta(minutes=15)  # the lobby opens for the citizen
 HOSTS_EARLY = timedelta(minutes=30)  # the room opens for the official and the secretary
@@ -54,7 +55,7 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         )
 
 
-class Reception(models.Model):
+class Reception(Plain):
     """One citizen received by one official. Its time is its booking's."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)

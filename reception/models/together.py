@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (what is put into SQL here are names of the models' tables and columns)
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, JSONField, Model
 
 from reception.fields import EncryptedTextField
-from scheduling.statements import ask, when_answered
+from scheduling.statements import ask, vendor, when_answered
 
 
 class Change(NamedTuple):
@@ -36,7 +36,7 @@ def insert_together(*rows: Model, also: Change | None = None) -> None:
     PostgreSQL is asked once, for round trips are what a booking mostly costs (docs/bench.md). As
     with `save` the rows have their keys afterwards, in a journey at its end; no signals are sent.
     """
-    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
+    if vendor() != "postgresql":
         for row in rows:
             row.save(force_insert=True)
         if also:
@@ -71,22 +71,23 @@ class Insertion:
         numbers, computed = [], []
         parts: list[Any] = []
         own: list[Any] = []
-        database = connections[DEFAULT_DB_ALIAS]
-        cached = row._state.fields_cache
-        for field, dressed in columns_of(type(row)):
-            other = cached.get(field.name) if field.is_relation else None
-            if other is not None and other.pk is None:
+        values, kept = row.__dict__, row._state.fields_cache
+        for field, name, dress in columns_of(type(row)):
+            value = values[name]
+            if value is None:
+                other = kept.get(field.name) if field.is_relation else None
+                if other is None or other.pk is not None:
+                    own.append(None)
+                    continue
                 self.references.append((field, other))
                 number = next(number for number, one in enumerate(before) if one is other)
                 numbers.append((field.column, number))
-                continue
-            value = row.__dict__[field.attname]
-            if isinstance(value, Computed):
+            elif type(value) is Computed:
                 computed.append((field.column, value._replace(part_values=(), select_values=())))
                 parts += value.part_values
                 own += value.select_values
             else:
-                own.append(field.get_db_prep_save(value, database) if dressed else value)
+                own.append(dress(value) if dress else value)
         self.values = parts + own
         self.shape = Shape(type(row), tuple(numbers), tuple(computed))
 
@@ -106,7 +107,7 @@ def statement(*shapes: Shape, also: str = "") -> str:
     parts, found = [], []
     for number, shape in enumerate(shapes):
         meta, references, computed = shape.model._meta, dict(shape.references), dict(shape.computed)
-        columns: list[str] = [field.column for field, _ in columns_of(shape.model)]
+        columns: list[str] = [field.column for field, *_ in columns_of(shape.model)]
         places = []
         for column in columns:
             if column in references:
@@ -127,14 +128,22 @@ def statement(*shapes: Shape, also: str = "") -> str:
 
 
 @cache
-def columns_of(model: type[Model]) -> list[tuple[Any, bool]]:
-    """The fields of all columns but a key that the database makes, and which of them aren't stored
-    as they are."""
+def columns_of(model: type[Model]) -> list[tuple[Any, str, Callable[[Any], Any] | None]]:
+    """The fields of all columns but a key that the database makes, the names of their values, and
+    what makes of a value what is stored, where that is another one."""
     return [
-        (field, isinstance(field, JSONField | EncryptedTextField))
+        (field, field.attname, dressed(field))
         for field in model._meta.concrete_fields
         if not isinstance(field, AutoField)
     ]
+
+
+def dressed(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, EncryptedTextField):
+        return field.get_prep_value
+    if isinstance(field, JSONField):
+        return lambda value: field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+    return None
 
 
 def quoted(name: str) -> str:
