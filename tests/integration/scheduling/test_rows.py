@@ -60,9 +60,9 @@ def test_what_is_made_for_each_row_is_its_own() -> None:
 
 def test_another_kind_of_row_is_refused() -> None:
     with pytest.raises(ValueError, match="must be a"):
-        Draft(official=booking)
+        Draft(official=booking)  # type: ignore[misc]
 
 
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(TypeError, match="colour"):
-        Draft(colour="red")
+        Draft(colour="red")  # type: ignore[misc]
