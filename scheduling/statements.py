@@ -65,12 +65,16 @@ def journey() -> Iterator[None]:
             yield
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, pipeline().together(connection) as later:
-        token = LATER.set(later)
-        try:
-            yield
-        finally:
-            LATER.reset(token)
+    try:
+        with connection.wrap_database_errors, pipeline().together(connection) as later:
+            token = LATER.set(later)
+            try:
+                yield
+            finally:
+                LATER.reset(token)
+    except (OperationalError, InterfaceError):  # a lost connection shows here for the first time
+        connection.close_if_unusable_or_obsolete()
+        raise
 
 
 def when_answered(settle: Callable[[], None]) -> None:

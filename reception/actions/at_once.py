@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked
+from reception.actions.tokens import HOLDING, Claim, holder_of
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
 from reception.models import Draft, Official, Reception, User
@@ -91,22 +92,25 @@ def book(
         with journey():
             return take(thorough=False)
 
-    return once(what, quickly, transaction.atomic(partial(take, thorough=True)))
+    return once(lambda: what, quickly, transaction.atomic(partial(take, thorough=True)))
 
 
 @retrying
 def book_held(
-    what: Sent, uid: str, *, topic: str | None = None, holder: str, now: datetime
+    claim: Claim, of: Callable[[User], Sent], uid: str, *, topic: str | None = None, now: datetime
 ) -> Reception:
     """The same with the time that the citizen's program holds, or took from an offer, about the
-    topic it was held for; held for none, about that of the slug `topic`.
+    topic it was held for; held for none, about that of the slug `topic`. `of`: what the citizen of
+    the token asks for.
 
-    Raises HoldExpired, AlreadyBooked, Incomplete, WrongTopic, OtherContent.
+    Raises HoldExpired, AlreadyBooked, Incomplete, WrongTopic, OtherContent, tokens.Unknown.
     """
 
     def quickly() -> Reception:
         with journey():
-            official, draft_id, booking, topic_id = good_hold(uid, topic, holder, now)
+            asked, hold = claim.ask(now), GoodHold(claim, uid, now)
+            what = of(claim.found(asked))
+            official, draft_id, booking, topic_id = hold.found(topic)
             bookings.confirm_good(booking, pending=official.needs_approval)
             made = registered(what, official, booking, topic_id, now, thorough=False)
             ask("DELETE FROM reception_draft WHERE id = %s", [draft_id])
@@ -115,7 +119,7 @@ def book_held(
     @transaction.atomic
     def thoroughly() -> Reception:
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
-        mine = drafts.filter(holder=holder, booking__uid=uid)
+        mine = drafts.filter(holder=holder_of(claim.user), booking__uid=uid)
         draft = mine.select_for_update(of=("self",)).first()
         if draft is None:
             raise HoldExpired
@@ -124,11 +128,11 @@ def book_held(
         booking = bookings.confirm(
             uid, holder=draft.hold_name, now=now, pending=official.needs_approval
         )
-        reception = registered(what, official, booking, topic_id, now)
+        reception = registered(of(claim.user), official, booking, topic_id, now)
         Draft.objects.filter(pk=draft.pk).delete()
         return reception
 
-    return once(what, quickly, thoroughly)
+    return once(lambda: of(claim.user), quickly, thoroughly)
 
 
 BOOKING = ["id", "uid", "sequence", "start", "end", "format", "status"]
@@ -136,33 +140,37 @@ BOOKING = ["id", "uid", "sequence", "start", "end", "format", "status"]
 GOOD_HOLD = f"""
 SELECT {COLUMNS}, draft.id, draft.answers, {", ".join(f'held."{name}"' for name in BOOKING)},
   EXISTS (SELECT 1 FROM reception_official_topics AS about WHERE about.official_id = official.id)
-FROM reception_draft AS draft
+FROM reception_apitoken AS token
+JOIN reception_draft AS draft ON draft.holder = '{HOLDING}' || CAST(token.user_id AS text)
 JOIN scheduling_booking AS held ON held.id = draft.booking_id
 JOIN reception_official AS official ON official.id = draft.official_id {JOINED}
-WHERE draft.holder = %s AND held.uid = %s AND held.status = 'held' AND held.held_until > %s
-  AND held.holder IN (%s, %s)
+WHERE token.hashed = %s AND held.uid = %s AND held.status = 'held' AND held.held_until > %s
+  AND held.holder IN (draft.holder, '{taken_by("")}' || draft.holder)
 """  # noqa: S608
 LOCKED = {"postgresql": f"{GOOD_HOLD} FOR UPDATE OF draft, held", "sqlite": GOOD_HOLD}
 
 
-def good_hold(
-    uid: str, named: str | None, holder: str, now: datetime
-) -> tuple[Official, int, Booking, int | None]:
-    """Official, draft's key, hold and topic. Raises HoldExpired also where there is more to be
-    looked at: a hold that ran out, a topic to be found."""
-    parameters = [holder, uid, moment(now), holder, taken_by(holder)]
-    row = ask(LOCKED[vendor()], parameters).fetchone()
-    if row is None:
-        raise HoldExpired
-    draft_id, answers, *held, has_topics = row[WIDTH:]
-    chosen = json.loads(decrypt(answers)).get("topic")
-    if named or (has_topics and not chosen):
-        raise HoldExpired
-    official = official_of(row)
-    held[3:5] = map(moment_of, held[3:5])
-    booking = part_of(Booking, BOOKING, held)
-    booking.calendar = official.calendar
-    return official, draft_id, booking, int(chosen) if chosen else None
+class GoodHold:
+    """A hold of whoever has the token, asked for and maybe on its way."""
+
+    def __init__(self, claim: Claim, uid: str, now: datetime) -> None:
+        self.cursor = ask(LOCKED[vendor()], [claim.hashed, uid, moment(now)])
+
+    def found(self, named: str | None) -> tuple[Official, int, Booking, int | None]:
+        """Official, draft's key, hold and topic. Raises HoldExpired also where there is more to be
+        looked at: a hold that ran out, a topic to be found."""
+        row = self.cursor.fetchone()
+        if row is None:
+            raise HoldExpired
+        draft_id, answers, *held, has_topics = row[WIDTH:]
+        chosen = json.loads(decrypt(answers)).get("topic")
+        if named or (has_topics and not chosen):
+            raise HoldExpired
+        official = official_of(row)
+        held[3:5] = map(moment_of, held[3:5])
+        booking = part_of(Booking, BOOKING, held)
+        booking.calendar = official.calendar
+        return official, draft_id, booking, int(chosen) if chosen else None
 
 
 def topic_of(draft: Draft, named: str | None) -> int | None:
@@ -178,16 +186,19 @@ def topic_of(draft: Draft, named: str | None) -> int | None:
     return found
 
 
-def once(what: Sent, take: Callable[[], Reception], again: Callable[[], Reception]) -> Reception:
+def once(
+    what: Callable[[], Sent], take: Callable[[], Reception], again: Callable[[], Reception]
+) -> Reception:
     """What `take` makes in a transaction of its own, or made earlier if it can't be done again.
 
     Where something stood in the way, it is tried once more: by then a hold that ran out is swept
-    away, and another address of the same person, who came first in this very moment, seen.
+    away, and another address of the same person, who came first in this very moment, seen; and a
+    connection that was lost is another one.
     """
     try:
         return take()
-    except (SchedulingError, AlreadyBooked, IntegrityError):
-        if earlier := handed_in(what):
+    except (SchedulingError, AlreadyBooked, IntegrityError, OperationalError, InterfaceError):
+        if earlier := handed_in(what()):
             return earlier
     try:
         return again()

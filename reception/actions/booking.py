@@ -111,7 +111,14 @@ def hold_first(
     earlier = ask("SELECT 1 FROM reception_draft WHERE holder = %s LIMIT 1", [holder])
     if earlier.fetchone():
         raise WritesAlready
-    booking = choosing.hold(terms, holder)
+    return hold_chosen(choosing, official, holder=holder, topic_id=topic_id, terms=terms)
+
+
+def hold_chosen(
+    choosing: Choosing, official: Official, *, holder: str, topic_id: int | None, terms: Terms
+) -> Draft:
+    """Its second round trip."""
+    booking, now = choosing.hold(terms, holder), choosing.now
     answers = json.dumps(chosen_first(topic_id))
     draft = Draft(holder=holder, official=official, booking=booking, answers=answers, created=now)
     insert_together(booking, draft)

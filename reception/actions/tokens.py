@@ -2,13 +2,17 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from reception.crypto import decrypt, lookup_hash
 from reception.models import ApiToken, User
 from reception.models.parts import part_of
-from scheduling.statements import ask_first, moment
+from scheduling.statements import ask, ask_first, moment
 
 TOKEN_LIFE = timedelta(days=90)
+HOLDING = "api:"
 MARK = "qabul_"  # so that whoever finds one, a person or a scanner of secrets, knows what it is
 
 
@@ -31,16 +35,44 @@ WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND cit
 """
 
 
-def holder_of(text: str, *, now: datetime) -> ApiToken | None:
-    """The good token with what is needed of its citizen, or None."""
-    row = ask_first(GOOD, [hash_of(text), moment(now)]).fetchone()
-    if row is None:
-        return None
-    pk, user_id, email, *others = row
-    token = part_of(ApiToken, ["id"], [pk])
-    token.user = part_of(User, CITIZEN, [user_id, decrypt(email), *others])
-    token.user.is_citizen = True  # others get no tokens
-    return token
+class Unknown(Exception):
+    """A token that isn't good, or not any more."""
+
+
+class Claim:
+    """A token that was shown. It is looked up when its citizen is wanted, or in a journey with
+    more: `found(ask(now))`."""
+
+    def __init__(self, text: str) -> None:
+        self.hashed = hash_of(text)
+        self.token: ApiToken | None = None
+
+    def ask(self, now: datetime) -> Any:
+        """A cursor, maybe on its way."""
+        return ask(GOOD, [self.hashed, moment(now)])
+
+    def found(self, asked: Any) -> User:
+        """The citizen, with what requests need of one. Raises Unknown."""
+        row = asked.fetchone()
+        if row is None:
+            raise Unknown
+        pk, user_id, email, *others = row
+        self.token = part_of(ApiToken, ["id"], [pk])
+        self.token.user = part_of(User, CITIZEN, [user_id, decrypt(email), *others])
+        self.token.user.is_citizen = True  # others get no tokens
+        return self.token.user
+
+    @property
+    def user(self) -> User:
+        """The same by itself, if it isn't found yet. Raises Unknown."""
+        if self.token is None:
+            return self.found(ask_first(GOOD, [self.hashed, moment(timezone.now())]))
+        return self.token.user
+
+
+def holder_of(citizen: User) -> str:
+    """By whom a slot is held that a citizen's program holds, through whichever token."""
+    return f"{HOLDING}{citizen.pk}"
 
 
 def revoke(token: ApiToken, *, now: datetime) -> None:

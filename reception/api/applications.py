@@ -22,7 +22,7 @@ from reception.api.codes import Language
 from reception.api.described import SENDS, answered, problems
 from reception.api.officials import Named
 from reception.api.pages import Page, paged
-from reception.api.problems import NOT_FOUND, invalid
+from reception.api.problems import invalid, not_found
 from reception.api.receptions import Which
 from reception.api.refusing import refusals
 from reception.api.types import Slug, Uid
@@ -155,10 +155,10 @@ def applications_of(citizen: User) -> "QuerySet[Application]":
 
 
 def own(request: HttpRequest, uid: Any) -> Application:
-    """Raises NOT_FOUND, for others' exactly as for missing ones."""
+    """Raises 404, for others' exactly as for missing ones."""
     found = applications_of(citizen_of(request)).filter(uid=uid).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     return found
 
 

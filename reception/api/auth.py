@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer
 
 from reception.actions import tokens
@@ -12,8 +11,11 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="qabul"'}
 UNKNOWN = {"WWW-Authenticate": 'Bearer realm="qabul", error="invalid_token"'}
 
 
-class Bearer(HttpBearer):
-    """A citizen's token, of `POST /tokens`. Staff have none: their work is at the desk."""
+class Claimed(HttpBearer):
+    """A token that is shown, and that the operation looks up with whatever else it asks first:
+    nothing may be done before `citizen_of` or `claim_of(request).found`."""
+
+    openapi_name = "Bearer"
 
     def __call__(self, request: HttpRequest) -> Any:
         if "Authorization" not in request.headers:
@@ -23,23 +25,35 @@ class Bearer(HttpBearer):
             raise Problem(401, headers=UNKNOWN)
         return found
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        return tokens.holder_of(token, now=timezone.now())
+    def authenticate(self, request: HttpRequest, token: str) -> tokens.Claim:
+        return tokens.Claim(token)
 
 
-bearer = Bearer()
+class Bearer(Claimed):
+    """A citizen's token, of `POST /tokens`. Staff have none: their work is at the desk."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> tokens.Claim:
+        claim = super().authenticate(request, token)
+        assert claim.user  # or it raises
+        return claim
+
+
+bearer, claimed = Bearer(), Claimed()
+
+
+def claim_of(request: HttpRequest) -> tokens.Claim:
+    """That of an operation with `auth=bearer` or `auth=claimed`."""
+    claim: tokens.Claim = request.auth  # type: ignore[attr-defined]  # the router puts it there
+    return claim
 
 
 def token_of(request: HttpRequest) -> ApiToken:
-    """That of an operation with `auth=bearer`."""
-    token: ApiToken = request.auth  # type: ignore[attr-defined]  # the router puts it there
+    """Of `auth=bearer`."""
+    token = claim_of(request).token
+    assert token
     return token
 
 
 def citizen_of(request: HttpRequest) -> User:
-    return token_of(request).user
-
-
-def holder_of(citizen: User) -> str:
-    """By whom a slot is held that a citizen's program holds, through whichever token."""
-    return f"api:{citizen.pk}"
+    """Raises tokens.Unknown."""
+    return claim_of(request).user

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from reception.api.described import answered, problems
 from reception.api.officials import Named
 from reception.api.pages import Page, paged
-from reception.api.problems import NOT_FOUND
+from reception.api.problems import not_found
 from reception.api.receptions import Which
 from reception.api.types import Uid
 from reception.languages import said
@@ -73,7 +73,7 @@ def get_proof(request: HttpRequest, batch: Path[Uid]) -> HttpResponse:
     """Once it is drawn: everything to draw again. /batches/check.py does."""
     proof = find(batch).proof
     if proof is None:
-        raise NOT_FOUND
+        raise not_found()
     return answered(proof)
 
 
@@ -86,10 +86,10 @@ def whole() -> "QuerySet[Batch]":
 
 
 def find(uid: Any) -> Batch:
-    """Raises NOT_FOUND."""
+    """Raises 404."""
     found = whole().filter(uid=uid).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     return found
 
 

@@ -15,8 +15,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reception.actions import at_once
+from reception.actions.tokens import Claim, holder_of
 from reception.api.applicants import Comer
-from reception.api.auth import bearer, citizen_of, holder_of
+from reception.api.auth import bearer, claim_of, claimed
 from reception.api.categories import category_of
 from reception.api.codes import Language
 from reception.api.complaints import AgainstIn, answers_of
@@ -64,7 +65,10 @@ KEY = Param(..., alias="Idempotency-Key", description="A UUID, new for each book
 
 
 @router.post(
-    "/bookings", response={201: ReceptionOut}, openapi_extra=problems(401, 409, *SENDS, 429)
+    "/bookings",
+    auth=claimed,
+    response={201: ReceptionOut},
+    openapi_extra=problems(401, 409, *SENDS, 429),
 )
 def book_a_reception(
     request: HttpRequest,
@@ -74,34 +78,37 @@ def book_a_reception(
     """Sent again with the same key and content it gives the same reception, as it is by then."""
     if not body.hold:  # what is held was counted when it was taken
         admit(request, "hold")
-    citizen = citizen_of(request)
-    with alone(f"booking:{citizen.pk}:{key}"), refusals(citizen):
-        reception = booked(citizen, body, key)
+    claim = claim_of(request)
+    with alone(f"booking:{claim.hashed}:{key}"), refusals(claim):
+        reception = booked(claim, body, key)
     return answered(shown(reception), 201)
 
 
-def booked(citizen: User, body: Booking, key: UUID) -> Reception:
-    now, content = timezone.now(), body.model_dump()
-    language = body.language or get_language() or citizen.language
-    answers = body.answers | {"email": citizen.email} | answers_of(body.against)
+def booked(claim: Claim, body: Booking, key: UUID) -> Reception:
+    now, content, language = timezone.now(), body.model_dump(), body.language or get_language()
+    answers = body.answers | answers_of(body.against)
     if category := category_of(body.category):
         answers["category"] = category.pk
     if body.point:
         answers["point"] = str(body.point)
-    what = at_once.sent(citizen, answers, key, content, language)
-    holder = holder_of(citizen)
+
+    def of(citizen: User) -> at_once.Sent:
+        hers = answers | {"email": citizen.email}
+        return at_once.sent(citizen, hers, key, content, language or citizen.language)
+
     if body.hold:
-        return at_once.book_held(what, str(body.hold), topic=body.topic, holder=holder, now=now)
+        return at_once.book_held(claim, of, str(body.hold), topic=body.topic, now=now)
     assert body.official
     assert body.start
+    citizen = claim.user
     want = wanted(body.official, body.topic, body.format or Format.VIDEO)
     reception = at_once.book(
-        what,
+        of(citizen),
         want.official,
         body.start,
         topic_id=want.topic_id,
         terms=want.terms,
-        holder=holder,
+        holder=holder_of(citizen),
         now=now,
     )
     reception.topic = want.topic  # saves reading it for the answer

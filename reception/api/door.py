@@ -18,7 +18,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django_structlog.middlewares import RequestMiddleware
 from ninja.errors import HttpError, ValidationError
 
-from reception.api.problems import MEDIA, NOT_FOUND, Problem
+from reception.actions.tokens import Unknown
+from reception.api.auth import UNKNOWN
+from reception.api.problems import MEDIA, Problem, not_found
 from reception.api.wrong import wrong
 from reception.limits import Ratelimited
 from reception.refusals import as_problem
@@ -82,7 +84,8 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, HttpError):
         return Problem(error.status_code, detail=error.message).response()
     known = {
-        Http404: NOT_FOUND,
+        Unknown: Problem(401, headers=UNKNOWN),
+        Http404: not_found(),
         PermissionDenied: Problem(403),
         RequestDataTooBig: Problem(413),
         SuspiciousOperation: Problem(400),

@@ -10,12 +10,13 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
 from reception.actions import waitlist
+from reception.actions.tokens import holder_of
 from reception.api import holds
-from reception.api.auth import bearer, citizen_of, holder_of
+from reception.api.auth import bearer, citizen_of
 from reception.api.described import answered, problems
 from reception.api.officials import Named
 from reception.api.pages import Page, paged
-from reception.api.problems import NOT_FOUND
+from reception.api.problems import not_found
 from reception.api.receptions import Which
 from reception.api.refusing import refusals
 from reception.api.types import Uid
@@ -90,10 +91,10 @@ def offers_of(citizen: User) -> "QuerySet[Offer]":
 
 
 def own(request: HttpRequest, uid: Any) -> Offer:
-    """Raises NOT_FOUND, for others' exactly as for missing ones."""
+    """Raises 404, for others' exactly as for missing ones."""
     found = offers_of(citizen_of(request)).filter(uid=uid).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     return found
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from reception.api.described import answered, problems
 from reception.api.pages import Page, PageNumber, counted
-from reception.api.problems import NOT_FOUND
+from reception.api.problems import not_found
 from reception.api.types import Asking, Slug
 from reception.directory import Listed, directory
 from reception.languages import said
@@ -71,7 +71,7 @@ def get_official(request: HttpRequest, slug: Path[Slug]) -> HttpResponse:
     officials = Official.objects.select_related("office", "calendar")
     found = officials.filter(slug=slug, active=True).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     return answered(whole(found))
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from pydantic import BaseModel, Field
 
-from reception.api.problems import NOT_FOUND
+from reception.api.problems import not_found
 
 T = TypeVar("T")
 A_PAGE = 20
@@ -24,14 +24,14 @@ class Page(BaseModel):
 def paged(
     rows: "Sequence[T] | QuerySet[Any]", number: int, shown: Callable[[T], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The page as JSON. Raises NOT_FOUND beyond the last."""
+    """The page as JSON. Raises 404 beyond the last."""
     page = Paginator(rows, A_PAGE).get_page(number)
     return counted(page, number) | {"items": [shown(row) for row in page]}
 
 
 def counted(page: "paginator.Page[Any]", number: int) -> dict[str, int]:
-    """Raises NOT_FOUND when it isn't the page asked for, but the last."""
+    """Raises 404 when it isn't the page asked for, but the last."""
     if page.number != number:
-        raise NOT_FOUND
+        raise not_found()
     pages = page.paginator
     return {"page": number, "pages": pages.num_pages, "total": pages.count}

@@ -53,4 +53,6 @@ def invalid(*errors: dict[str, str]) -> Problem:
     return Problem(422, "invalid", errors=errors)
 
 
-NOT_FOUND = Problem(404)
+def not_found() -> Problem:
+    """New each time: an exception keeps the frames it went through, and what is in them."""
+    return Problem(404)

@@ -13,7 +13,7 @@ from reception.api.auth import bearer, citizen_of
 from reception.api.described import SENDS, answered, problems
 from reception.api.officials import Named
 from reception.api.pages import Page, PageNumber, paged
-from reception.api.problems import NOT_FOUND
+from reception.api.problems import not_found
 from reception.api.refusing import refusals
 from reception.api.types import Asking, Body, Moment, Uid
 from reception.languages import said
@@ -92,11 +92,11 @@ def cancel_a_reception(request: HttpRequest, id: Path[Uid]) -> HttpResponse:
 
 
 def own(request: HttpRequest, public_id: Any) -> Reception:
-    """Raises NOT_FOUND, for others' exactly as for missing ones."""
+    """Raises 404, for others' exactly as for missing ones."""
     mine = Reception.objects.whole().select_related("topic", "citizen")
     found = mine.for_citizen(citizen_of(request)).filter(public_id=public_id).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     return found
 
 

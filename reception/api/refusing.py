@@ -13,8 +13,9 @@ from reception.actions.booking import Incomplete
 from reception.actions.changes import ComplainedAbout, TooLate, TooManyMoves
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.points import PointClosed
+from reception.actions.tokens import Claim
 from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
-from reception.api.problems import NOT_FOUND, Problem, invalid
+from reception.api.problems import Problem, invalid, not_found
 from reception.api.wishes import WHICH_TOPIC
 from reception.models import User
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
@@ -61,7 +62,7 @@ CONFLICTS: dict[type[Exception], tuple[str, Promise]] = {
 
 
 @contextmanager
-def refusals(citizen: User) -> Iterator[None]:
+def refusals(citizen: User | Claim) -> Iterator[None]:
     """Round the actions of an operation."""
     try:
         yield
@@ -69,7 +70,8 @@ def refusals(citizen: User) -> Iterator[None]:
         kind, reason = CONFLICTS[type(error)]
         raise Problem(409, kind, str(reason)) from None
     except AlreadyBooked as error:
-        raise already_booked(error, citizen) from None
+        own = citizen.user if isinstance(citizen, Claim) else citizen
+        raise already_booked(error, own) from None
     except OtherContent:
         words = "This Idempotency-Key was used with another content. Make a new key."
         raise Problem(422, "key-reused", words) from None
@@ -79,7 +81,7 @@ def refusals(citizen: User) -> Iterator[None]:
     except WrongTopic:
         raise invalid(WHICH_TOPIC) from None
     except NotFound:
-        raise NOT_FOUND from None
+        raise not_found() from None
 
 
 def already_booked(error: AlreadyBooked, citizen: User) -> Problem:

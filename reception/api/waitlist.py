@@ -17,7 +17,7 @@ from reception.api.categories import category_of, slug_of
 from reception.api.codes import Language
 from reception.api.described import SENDS, answered, problems
 from reception.api.officials import Named
-from reception.api.problems import NOT_FOUND, Problem, invalid
+from reception.api.problems import Problem, invalid, not_found
 from reception.api.refusing import refusals
 from reception.api.types import Body, Day, Slug, Uid
 from reception.api.wishes import Wanted, wanted
@@ -106,7 +106,7 @@ def wait_no_more(request: HttpRequest, waiting: Path[Uid]) -> HttpResponse:
     mine = Waiting.objects.filter(citizen=citizen_of(request)).select_related("citizen")
     found = mine.filter(uid=waiting).first()
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     waitlist.leave(found, now=timezone.now())
     return HttpResponse(status=204)
 

@@ -48,13 +48,25 @@ WHERE official.slug = %(slug)s AND official.active
 """  # noqa: S608
 
 
+class Asked:
+    """What is wanted, asked for and maybe on its way."""
+
+    def __init__(self, slug: str, topic: str | None, how: Format) -> None:
+        self.topic, self.how = topic, how
+        self.cursor = ask(WANTED, {"slug": slug, "topic": topic or ""})
+
+    def wanted(self) -> Wanted:
+        """Raises 422 for what the official doesn't have."""
+        row = self.cursor.fetchone()
+        if row is None:
+            raise invalid({"pointer": "#/official", "detail": "there is no such official"})
+        topic_id, minutes, has_topics = row[WIDTH:]
+        if (topic_id is None) if self.topic else has_topics:
+            raise invalid(WHICH_TOPIC)
+        about = Topic(pk=topic_id, slug=self.topic) if self.topic else None
+        return Wanted(official_of(row), about, Terms(minutes, self.how))
+
+
 def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
-    """One query. Raises 422 for what the official doesn't have."""
-    row = ask(WANTED, {"slug": slug, "topic": topic or ""}).fetchone()
-    if row is None:
-        raise invalid({"pointer": "#/official", "detail": "there is no such official"})
-    topic_id, minutes, has_topics = row[WIDTH:]
-    if (topic_id is None) if topic else has_topics:
-        raise invalid(WHICH_TOPIC)
-    about = Topic(pk=topic_id, slug=topic) if topic else None
-    return Wanted(official_of(row), about, Terms(minutes, how))
+    """The same at once: one query."""
+    return Asked(slug, topic, how).wanted()

@@ -2,7 +2,15 @@
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from scheduling.models import Calendar
 from scheduling.statements import ask, ask_first, journey, when_answered
@@ -59,12 +67,74 @@ class TestJourney:
             transaction.set_rollback(True)
         assert not lengths()
 
+    def test_the_first_statement_of_a_transaction_is_undone_with_it(self) -> None:
+        with transaction.atomic():
+            ask(INSERT, [10])
+            transaction.set_rollback(True)
+        assert not lengths()
+
     def test_refused_within_a_transaction_it_leaves_that_as_it_was(self) -> None:
         with transaction.atomic():
             ask(INSERT, [10])
             with pytest.raises(IntegrityError):
                 made(0)
         assert lengths() == {10}
+
+    @on_postgresql
+    def test_a_statement_of_djangos_own_stops_over(self) -> None:
+        with journey():
+            ask(INSERT, [10])
+            assert lengths() == {10}
+            Calendar.objects.update(slot_minutes=20)
+            assert ask("SELECT slot_minutes FROM scheduling_calendar").fetchone() == (20,)
+        assert lengths() == {20}
+
+    @on_postgresql
+    def test_and_is_undone_with_the_rest(self) -> None:
+        def changed() -> None:
+            with journey():
+                Calendar.objects.update(slot_minutes=20)
+                ask(INSERT, [0])
+
+        made(10)
+        with pytest.raises(IntegrityError):
+            changed()
+        assert lengths() == {10}
+
+    @on_postgresql
+    def test_a_statement_that_failed_is_good_the_next_time(self) -> None:
+        broken = "SELECT slot_minutes FROM scheduling_calendar WHERE id / %s = 1"
+        made(10)
+        for by in (0, 0):
+            with pytest.raises(DataError):
+                ask(broken, [by]).fetchall()
+        assert ask(broken, [1_000_000]).fetchall() == []
+
+    @on_postgresql
+    def test_one_that_cant_even_be_prepared_leaves_the_connection_good(self) -> None:
+        for _ in range(2):
+            with pytest.raises(ProgrammingError), journey():
+                ask("SELECT nothing FROM nowhere WHERE id = %s", [1])
+        made(10)
+        assert lengths() == {10}
+
+    @on_postgresql
+    def test_more_than_a_socket_holds_goes_in_one(self) -> None:
+        text = "ё" * 3_000_000
+        with journey():
+            sent = [ask("SELECT %s::text, LENGTH(%s)", [text, text]) for _ in range(3)]
+            assert [one.fetchone() for one in sent] == [(text, len(text))] * 3
+
+    @on_postgresql
+    def test_a_lost_connection_is_another_one_afterwards(self) -> None:
+        def lost() -> None:
+            with journey():
+                ask(INSERT, [10])
+                lose()
+
+        with pytest.raises((OperationalError, InterfaceError)):
+            lost()
+        assert not lengths()
 
     @on_postgresql
     def test_what_it_changes_is_settled_after_the_commit(self) -> None:
@@ -76,10 +146,16 @@ class TestJourney:
         assert settled == [(10,)]
 
 
+def lose() -> None:
+    """The connection to the database."""
+    process = connection.connection.info.backend_pid
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [process])
+
+
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_the_first_question_of_a_request_survives_a_restart_of_the_database() -> None:
-    (process,) = ask("SELECT pg_backend_pid()").fetchone()
-    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [process])
+    ask("SELECT 1")
+    lose()
     assert ask_first("SELECT 1").fetchone() == (1,)
