@@ -17,18 +17,8 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, TransactionStatus
 
+SYNCHRONISED = ExecStatus.PIPELINE_SYNC
 PLACE = re.compile(r"%(?:s|\((\w+)\)s)")
-
-
-def ask(connection: Any, sql: str, params: Any = ()) -> "Answer":
-    """`connection`: Django's, connected."""
-    words, names = worded(sql)
-    if names:
-        params = [params[name] for name in names]
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": "0"})
-    line = line_of(connection)
-    return line.put_in(words, params) if line.under_way else line.carry(words, params)
 
 
 @lru_cache(maxsize=1000)
@@ -51,29 +41,26 @@ def worded(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 @contextmanager
-def together(connection: Any) -> Iterator[list[Callable[[], None]]]:
-    """A transaction of what is asked in it. Gives a list to be filled with what is to be called
-    once it is committed."""
+def together(connection: Any) -> Iterator["Line"]:
+    """A transaction of what the line is asked in it; `later`, once it is committed."""
     line = line_of(connection)
-    later: list[Callable[[], None]] = []
     try:
         line.depart()
-        line.put_in(b"BEGIN")
         with connection.execute_wrapper(line.stop_over):
-            yield later
-        line.put_in(b"COMMIT")
-        line.arrive()
+            yield line
+        line.commit()
     except BaseException:
         line.give_up()
         raise
-    for settle in later:
+    for settle in line.later:
         settle()
 
 
 def line_of(connection: Any) -> "Line":
+    """`connection`: Django's, connected."""
     line: Line | None = getattr(connection, "line", None)
     if line is None or line.driver is not connection.connection:
-        line = connection.line = Line(connection.connection)
+        line = connection.line = Line(connection)
     return line
 
 
@@ -85,6 +72,15 @@ class Answer:
     def __init__(self, line: "Line") -> None:
         self.line = line
         self.rows: Iterator[Any] | None = None
+
+    def take(self, result: Any) -> None:
+        if result.status == ExecStatus.TUPLES_OK:
+            self.line.words.set_pgresult(result)
+            self.rows = iter(self.line.words.load_rows(0, result.ntuples, tuple))
+        elif result.status == ExecStatus.COMMAND_OK:
+            self.rows = iter(())
+        else:
+            self.line.look_at(result)
 
     def fetchone(self) -> Any:
         return next(self.waited(), None)
@@ -99,23 +95,39 @@ class Answer:
 
 
 class Line:
-    """psycopg's connection, in libpq's pipeline mode while statements are under way."""
+    """psycopg's connection, in libpq's pipeline mode while statements are under way.
 
-    def __init__(self, driver: Any) -> None:
-        self.driver, self.pgconn = driver, driver.pgconn
-        self.words = Transformer(driver)
+    What is under way is one transaction from its first statement to the next synchronisation,
+    which commits it: nothing needs to say so (PostgreSQL, "Pipelining").
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.driver = connection, connection.connection
+        self.pgconn = self.driver.pgconn
+        self.words = Transformer(self.driver)
         self.names: dict[Any, bytes] = {}
         self.numbers = count()
-        self.under_way = False
+        self.prepares = self.driver.prepare_threshold == 0
+        self.under_way = self.begun = False
+        self.later: list[Callable[[], None]] = []
         self.awaited: deque[Callable[[Any], None]] = deque()  # by what takes each answer
         self.failure: errors.Error | None = None
         self.sent = True
 
+    def ask(self, sql: str, params: Any = ()) -> Answer:
+        """On a journey that is under way, or one for it alone in the transaction there is."""
+        words, names = worded(sql)
+        if names:
+            params = [params[name] for name in names]
+        if self.connection.queries_logged:
+            self.connection.queries_log.append({"sql": sql, "time": "0"})
+        return self.put_in(words, params) if self.under_way else self.carry(words, params)
+
     def carry(self, words: bytes, params: Sequence[Any]) -> Answer:
-        """One statement by itself, in the transaction there is."""
+        first = self.pgconn.transaction_status == TransactionStatus.IDLE
         self.depart()
         try:
-            if self.begins():
+            if first and not self.driver.autocommit:  # within what Django calls a transaction
                 self.put_in(b"BEGIN")
             answer = self.put_in(words, params)
             self.arrive()
@@ -124,28 +136,21 @@ class Line:
             raise
         return answer
 
-    def begins(self) -> bool:
-        """Whether this is the first statement in what Django calls a transaction."""
-        idle: bool = self.pgconn.transaction_status == TransactionStatus.IDLE
-        return idle and not self.driver.autocommit
-
     def depart(self) -> None:
         self.pgconn.enter_pipeline_mode()
-        self.under_way, self.failure = True, None
+        self.under_way, self.failure, self.begun, self.later = True, None, False, []
 
     def put_in(self, words: bytes, params: Sequence[Any] = ()) -> Answer:
         """It leaves when an answer is waited for, and at the end."""
         values = self.words.dump_sequence(params, [PyFormat.AUTO] * len(params))
-        types, formats = self.words.types or (), self.words.formats
-        if not params:
-            types, formats = (), None
-        if self.driver.prepare_threshold == 0:
+        types, formats = (self.words.types or (), self.words.formats) if params else ((), None)
+        if self.prepares:
             name = self.prepared(words, types)
             self.pgconn.send_query_prepared(name, values, param_formats=formats)
         else:  # a pooler is between, and may give every transaction another connection
             self.pgconn.send_query_params(words, values, types, formats)
         answer = Answer(self)
-        self.awaited.append(lambda result: self.take(result, answer))
+        self.awaited.append(answer.take)
         self.sent = False
         return answer
 
@@ -159,18 +164,13 @@ class Line:
         def taken(result: Any) -> None:
             if result.status != ExecStatus.COMMAND_OK:
                 del self.names[key]
-            self.take(result)
+            self.look_at(result)
 
         self.awaited.append(taken)
         return name
 
-    def take(self, result: Any, answer: Answer | None = None) -> None:
-        if result.status == ExecStatus.TUPLES_OK and answer:
-            self.words.set_pgresult(result)
-            answer.rows = iter(self.words.load_rows(0, result.ntuples, tuple))
-        elif result.status == ExecStatus.COMMAND_OK and answer:
-            answer.rows = iter(())
-        elif result.status == ExecStatus.FATAL_ERROR and not self.failure:
+    def look_at(self, result: Any) -> None:
+        if result.status == ExecStatus.FATAL_ERROR and not self.failure:
             self.failure = errors.error_from_result(result, encoding=self.driver.info.encoding)
 
     def wait(self) -> None:
@@ -192,13 +192,20 @@ class Line:
         self.driver.wait(send(self.pgconn))
         self.sent = True
 
+    def commit(self) -> None:
+        if self.begun:
+            self.put_in(b"COMMIT")
+        self.arrive()
+
     def arrive(self) -> None:
-        """Takes all answers; the connection is as usual afterwards. Raises what one raised."""
+        """Takes all answers; the connection is as usual afterwards. Raises what one raised, or
+        the commit."""
         self.pgconn.pipeline_sync()
         self.flush()
         while self.awaited:
             self.next()
-        self.driver.wait(fetch_many(self.pgconn))  # of the synchronisation itself
+        while (result := self.driver.wait(fetch_many(self.pgconn))[-1]).status != SYNCHRONISED:
+            self.look_at(result)
         self.pgconn.exit_pipeline_mode()
         self.under_way = False
         if self.failure:
@@ -206,16 +213,23 @@ class Line:
 
     def stop_over(self, execute: Any, *statement: Any) -> Any:
         """Has Django's own statement done in between, as an `execute_wrapper`."""
+        if not self.begun:
+            self.put_in(b"BEGIN")  # with what was done until here, which the stop won't commit
         self.arrive()
         try:
             return execute(*statement)
         finally:
-            self.depart()
+            self.pgconn.enter_pipeline_mode()
+            self.under_way = self.begun = True
 
     def give_up(self) -> None:
         """Takes everything back."""
+        with suppress(errors.Error):
+            if self.under_way:
+                self.put_in(b"ROLLBACK")
         self.abandon()
-        self.driver.rollback()
+        with suppress(errors.Error):
+            self.driver.rollback()
 
     def abandon(self) -> None:
         """Leaves the way, whatever came or is still to come."""

@@ -16,24 +16,24 @@ from django.db import InterfaceError, OperationalError, transaction
 
 Params = Sequence[Any] | Mapping[str, Any]
 
-LATER: ContextVar[list[Callable[[], None]] | None] = ContextVar("later", default=None)
-"""In a journey, what is called at its end."""
+LINE: ContextVar[Any] = ContextVar("line", default=None)
+"""In a journey, the `pipeline.Line` on which it is."""
 
 
 def ask(sql: str, params: Params = ()) -> Any:
     """A cursor that has the answer, or in a journey is on its way to it."""
+    if line := LINE.get():
+        return line.ask(sql, params)
     connection = transaction.get_connection()
     if vendor() != "postgresql":
         cursor = connection.cursor()
         cursor.execute(sql, params)
         return cursor
-    if LATER.get() is not None:
-        return pipeline().ask(connection, sql, params)
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        return pipeline().ask(connection, sql, params)
+        return pipeline().line_of(connection).ask(sql, params)
 
 
 def ask_first(sql: str, params: Params = ()) -> Any:
@@ -66,12 +66,12 @@ def journey() -> Iterator[None]:
         return
     connection.ensure_connection()
     try:
-        with connection.wrap_database_errors, pipeline().together(connection) as later:
-            token = LATER.set(later)
+        with connection.wrap_database_errors, pipeline().together(connection) as line:
+            token = LINE.set(line)
             try:
                 yield
             finally:
-                LATER.reset(token)
+                LINE.reset(token)
     except (OperationalError, InterfaceError):  # a lost connection shows here for the first time
         connection.close_if_unusable_or_obsolete()
         raise
@@ -79,11 +79,10 @@ def journey() -> Iterator[None]:
 
 def when_answered(settle: Callable[[], None]) -> None:
     """Calls what reads an answer: at once, or in a journey not before its end."""
-    later = LATER.get()
-    if later is None:
-        settle()
+    if line := LINE.get():
+        line.later.append(settle)
     else:
-        later.append(settle)
+        settle()
 
 
 def moment(value: datetime) -> Any:

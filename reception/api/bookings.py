@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Annotated, Self
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +13,7 @@ from ninja.params.models import Header as Param
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from reception import tally
 from reception.actions import at_once
 from reception.actions.tokens import Claim, holder_of
 from reception.api.applicants import Comer
@@ -35,6 +35,7 @@ router = Router(tags=["bookings"], auth=bearer)
 
 # How long a request that died may keep its key busy.
 FLIGHT_SECONDS = 30
+IN_FLIGHT = "A request with this Idempotency-Key is being answered. Send it again in a moment."
 
 
 class Booking(Comer):
@@ -121,10 +122,10 @@ def alone(name: str) -> Iterator[None]:
 
     For the program's sake: that nothing happens twice, the database sees to.
     """
-    if not cache.add(name, 1, FLIGHT_SECONDS):
-        words = "A request with this Idempotency-Key is being answered. Send it again in a moment."
-        raise Problem(409, "in-flight", words, headers={"Retry-After": "1"})
+    (answering,) = tally.count([name], [FLIGHT_SECONDS], by=1)
     try:
+        if answering > 1:
+            raise Problem(409, "in-flight", IN_FLIGHT, headers={"Retry-After": "1"})
         yield
     finally:
-        cache.delete(name)
+        tally.count([name], [FLIGHT_SECONDS], by=-1)

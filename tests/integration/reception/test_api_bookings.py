@@ -4,11 +4,13 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reception import tally
+from reception.actions.tokens import Claim
+from reception.api import holds
 from reception.models import Appeal, Draft, Event, Outbox, Reception, User
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
@@ -143,7 +145,7 @@ class TestAgain:
         self, world: World, program: Program
     ) -> None:
         key = str(uuid.uuid4())
-        cache.add(f"booking:{world.aziza.pk}:{key}", 1, 30)
+        tally.count([f"booking:{Claim(program.token).hashed}:{key}"], [30], by=1)
         answer = program.book(wish(world.botir), key)
         refused(answer, 409, "in-flight")
         assert answer["Retry-After"] == "1"
@@ -252,6 +254,7 @@ class TestForReal:
     def test_a_hold_and_its_booking_are_few_statements(self) -> None:
         world = make_world()
         program, wanted = Program(world.aziza), wish(world.botir)
+        holds.CALENDARS.clear()  # of other tests
         with CaptureQueriesContext(connection) as captured:
             hold = program.post("/holds", wanted).json()["uid"]
             assert program.book({"hold": hold}).status_code == 201
