@@ -13,7 +13,8 @@ from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-MOST = 100_000  # counts of one process; a visitor from more addresses pushes out the oldest
+# Counts of one process. Then those that are over go, and the oldest beyond two thirds.
+MOST = 100_000
 
 # KEYS: what is counted; ARGV: by how much, then for each how many seconds it is kept.
 COUNT = """
