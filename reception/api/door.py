@@ -5,7 +5,10 @@ be found, and these are the only middlewares but those before this one. Whatever
 answered as problem details.
 """
 
+import logging
 from collections.abc import Callable
+from functools import lru_cache
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
@@ -15,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django_structlog.middlewares import RequestMiddleware
 from ninja.errors import HttpError, ValidationError
 
 from reception.actions.tokens import Unknown
@@ -27,22 +29,35 @@ from reception.refusals import as_problem
 
 PREFIX = "/api/"
 JSON = "application/json"
+LEVELS = {4: logging.WARNING, 5: logging.ERROR}  # by the first digit of the status
 log = structlog.get_logger(__name__)
+requests = structlog.get_logger("django_structlog.middlewares.request")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def programs(get_response: Handler) -> Handler:
-    logged = RequestMiddleware(answer)
-
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return get_response(request)
         response = logged(request)
-        assert isinstance(response, HttpResponse)  # and not one to be awaited
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return middleware
+
+
+def logged(request: HttpRequest) -> HttpResponse:
+    """Answers, and writes what django-structlog does of the pages: it looks for users, sessions and
+    streams too, which are not here, and for its settings each time."""
+    structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+    asked = f"{request.method} {request.get_full_path()}"
+    requests.debug("request_started", request=asked)
+    response = answer(request)
+    if not hasattr(request, "_raised_exception"):  # of which it has told
+        level = LEVELS.get(response.status_code // 100, logging.INFO)
+        requests.log(level, "request_finished", code=response.status_code, request=asked)
+    structlog.contextvars.clear_contextvars()
+    return response
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -58,20 +73,30 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> HttpResponse | None:
-    if not (request.accepts(JSON) or request.accepts(MEDIA)):
+    if not takes_json(request.META.get("HTTP_ACCEPT", "*/*")):
         return Problem(406, detail=f"Everything here is {JSON}.").response()
     if request.META.get("CONTENT_LENGTH", "0") not in {"", "0"} and request.content_type != JSON:
         return Problem(415, detail=f"Send {JSON}.", headers={"Accept": JSON}).response()
     return None
 
 
+@lru_cache(maxsize=200)
+def takes_json(accept: str) -> bool:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accept
+    return request.accepts(JSON) or request.accepts(MEDIA)
+
+
 def viewed(request: HttpRequest) -> HttpResponse:
     try:
-        match = request.resolver_match = resolve(request.path_info)
+        match = request.resolver_match = found(request.path_info)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except Exception as error:
         return problem_of(request, error)
     return response
+
+
+found = lru_cache(maxsize=200)(resolve)  # what has an address there is; raises Http404
 
 
 def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:

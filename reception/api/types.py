@@ -69,7 +69,7 @@ def parsed_moment(value: Any) -> datetime:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         found = NO_MOMENT
-    if found.tzinfo is None or "T" not in value.upper() or far(found.date(), timezone.localdate()):
+    if found.tzinfo is None or "T" not in value.upper() or far(found.date(), timezone.now().date()):
         raise PydanticCustomError(
             "moment", "give a moment of these years with its zone (RFC 3339): 2026-12-01T09:20:00Z"
         )

@@ -1,10 +1,13 @@
 """Programs: tokens, officials, holds, receptions, and what every refusal has."""
 
+import logging
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import structlog
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -297,12 +300,46 @@ class TestRefusals:
         refused(Program().get("/nothing"), 404)
 
     def test_what_nobody_foresaw(self, world: World, monkeypatch) -> None:
-        def fails(*_: object) -> None:
-            raise RuntimeError("Aziza's secret")
-
-        monkeypatch.setattr("reception.api.officials.directory", fails)
-        program = Program()
-        program.client.raise_request_exception = False
-        answer = program.get("/officials")
+        answer = failing(monkeypatch)
         refused(answer, 500)
         assert b"secret" not in answer.content
+
+
+def failing(monkeypatch) -> Any:
+    """The answer to a request that fails."""
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("Aziza's secret")
+
+    monkeypatch.setattr("reception.api.officials.directory", fails)
+    program = Program()
+    program.client.raise_request_exception = False
+    return program.get("/officials")
+
+
+class TestLogs:
+    def lines(self, caplog, name: str = "django_structlog.middlewares.request") -> list[Any]:
+        return [record.msg for record in caplog.records if record.name == name]
+
+    def test_each_request_is_a_line_with_an_id_of_its_own(self, world: World, caplog) -> None:
+        caplog.set_level(logging.INFO)
+        Program().get("/officials")
+        Program().get("/nothing")
+        good, bad = self.lines(caplog)
+        assert (good["event"], good["level"], good["code"]) == ("request_finished", "info", 200)
+        assert (bad["level"], bad["code"]) == ("warning", 404)
+        assert bad["request"] == f"GET {ROOT}/nothing"
+        assert good["request_id"] != bad["request_id"]
+
+    def test_a_failure_is_told_under_the_id_of_its_request(
+        self, world: World, caplog, monkeypatch
+    ) -> None:
+        failing(monkeypatch)
+        [told] = self.lines(caplog)
+        [why] = self.lines(caplog, "reception.api.door")
+        assert (told["event"], why["event"]) == ("request_failed", "api_failed")
+        assert told["request_id"] == why["request_id"]
+
+    def test_what_follows_has_nothing_of_it(self, world: World, monkeypatch) -> None:
+        failing(monkeypatch)
+        assert not structlog.contextvars.get_contextvars()
