@@ -406,6 +406,10 @@ CLIENT_IP_HEADER = env.str("CLIENT_IP_HEADER", default="REMOTE_ADDR")
 FREED_SLOT_DELAY = timedelta(seconds=env.int("FREED_SLOT_SECONDS", default=3600))
 # Whoever waits is offered it first, one after another, each for so many seconds of the day.
 OFFER_LIFE = timedelta(seconds=env.int("OFFER_SECONDS", default=2 * 3600))
+# Whoever has cancelled so many receptions with one official within so many days books with them
+# again only when fewer lie within these days. 0: as often as one likes.
+CANCELLATIONS_MOST = env.int("CANCELLATIONS_MOST", default=3)
+CANCELLATIONS_WITHIN = timedelta(days=env.int("CANCELLATIONS_DAYS", default=7))
 # A batch that is closed must be drawn within so many days, else it is void and its times come back.
 BATCH_DRAW_WITHIN = timedelta(days=env.int("BATCH_DRAW_DAYS", default=7))
 

@@ -4,6 +4,7 @@ absence took from it when the official is there again."""
 
 from datetime import datetime, timedelta
 
+from reception.actions import bars
 from reception.actions.freed import HOLDER
 from reception.actions.guards import ComplainedAbout, TooLate, hosts, locked
 from reception.actions.journal import record, times
@@ -90,6 +91,7 @@ def rebook(
         bookings.give_way(official.calendar_id, holders, start, end)
         other = coming_reception(current.citizen, official, current.topic_id)
         current.again = other is not None
+        bars.lift(current.identity, current.citizen_id, official.pk)
         current.booking = bookings.move(
             current.booking.uid, start, now=now, terms=terms, calendar_id=official.calendar_id
         )

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.crypto import constant_time_compare
 
+from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked
@@ -32,6 +33,14 @@ from scheduling.policy import Terms
 from scheduling.retry import retrying
 from scheduling.statements import ask, journey, moment, moment_of, vendor
 
+REFUSED = (
+    SchedulingError,
+    AlreadyBooked,
+    CancelledTooOften,
+    IntegrityError,
+    OperationalError,
+    InterfaceError,
+)
 KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in which keys are made
 
 
@@ -73,7 +82,7 @@ def book(
     """Takes the time and hands in the appeal, in one transaction. A hold of `holder` with this
     official is used up by it.
 
-    Raises SlotTaken, SlotNotOffered, AlreadyBooked, Incomplete, OtherContent.
+    Raises SlotTaken, SlotNotOffered, AlreadyBooked, CancelledTooOften, Incomplete, OtherContent.
     """
 
     def take(thorough: bool) -> Reception:
@@ -103,7 +112,8 @@ def book_held(
     topic it was held for; held for none, about that of the slug `topic`. `of`: what the citizen of
     the token asks for.
 
-    Raises HoldExpired, AlreadyBooked, Incomplete, WrongTopic, OtherContent, tokens.Unknown.
+    Raises HoldExpired, AlreadyBooked, CancelledTooOften, Incomplete, WrongTopic, OtherContent,
+    tokens.Unknown.
     """
 
     def quickly() -> Reception:
@@ -197,7 +207,7 @@ def once(
     """
     try:
         return take()
-    except (SchedulingError, AlreadyBooked, IntegrityError, OperationalError, InterfaceError):
+    except REFUSED:
         if earlier := handed_in(what()):
             return earlier
     try:

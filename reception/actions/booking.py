@@ -208,8 +208,8 @@ def known_by(citizen: User, email: str) -> bool:
 def submit(draft: Draft, citizen: User, *, language: str, now: datetime) -> Reception:
     """Makes the draft an appeal with a reception; the same draft twice gives the same reception.
 
-    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, ComplainedAbout,
-    PointClosed, Incomplete, Unproven, OfferedToAnother.
+    Raises HoldExpired when the slot is no longer the person's, AlreadyBooked, CancelledTooOften,
+    ComplainedAbout, PointClosed, Incomplete, Unproven, OfferedToAnother.
     """
     with transaction.atomic():
         drafts = Draft.objects.select_related("official__office", "official__calendar", "booking")
@@ -268,13 +268,16 @@ def register(
     """The appeal that the answers make, and its reception at a booking that was just confirmed, or
     is just allotted and not inserted yet; journalled as `kind`, done `by`.
 
-    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout, PointClosed; for
-    `trusting` see `only_one_coming`.
+    Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout, PointClosed, and
+    CancelledTooOften where the citizen has chosen the time; for `trusting` see `only_one_coming`.
     """
     topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
     point = chosen(answers, Format(booking.format))
-    with only_one_coming(citizen, official, topic_id, trusting=trusting):
+    chosen_time = by == citizen and (trusting or not booking.holder.startswith(taken_by("")))
+    with only_one_coming(
+        citizen, official, topic_id, now=now, chosen=chosen_time, trusting=trusting
+    ):
         registered = registered_at(official.office, now)
         appeal = Appeal(
             number=number_of_its_own(official.office, registered.year),

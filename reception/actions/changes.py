@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from reception.actions.again import make_way
+from reception.actions.bars import bar
 from reception.actions.freed import keeping
 from reception.actions.guards import ComplainedAbout as ComplainedAbout
 from reception.actions.guards import Right, acting, changeable, hosts
@@ -148,6 +149,7 @@ def cancel(reception: Reception, *, by: User, now: datetime) -> Reception:
         if not current.can_change(now):
             raise TooLate
         take_back(current, by=by, now=now)
+        bar(current, now)
 
     return _end(reception, "cancel", "cancelled", by=by, now=now, first=withdraw, may=None)
 
@@ -249,6 +251,7 @@ def _end(
             rooms.cancel(current.room, now=now)
         why: dict[str, Any] = {"called_away": away.pk} if away else {}
         why |= {"because": because} if because else {}
+        why |= {"bars_until": until.isoformat()} if (until := current.bars_until) else {}
         record(kind, at=now, actor=by, reception=current, **times(current), **why)
     return current
 

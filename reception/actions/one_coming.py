@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from reception.actions import bars
 from reception.lifecycle import ACTIVE
 from reception.models import Official, Reception, User
 from scheduling.statements import ask
@@ -22,7 +24,8 @@ class AlreadyBooked(Exception):
 def only_one_with(official: Official, reception: Reception) -> Iterator[None]:
     """Wraps giving this reception to another official of its office. Raises AlreadyBooked."""
     others = Reception.objects.filter(official=official, state__in=ACTIVE).exclude(pk=reception.pk)
-    same = Q(identity=reception.identity) & ~Q(identity="") | Q(citizen=reception.citizen_id)
+    same = bars.person(reception.identity, reception.citizen_id)
+    bars.lift(reception.identity, reception.citizen_id, official.pk)
     try:
         with transaction.atomic():
             if coming := others.filter(same).first():
@@ -36,9 +39,16 @@ def only_one_with(official: Official, reception: Reception) -> Iterator[None]:
 
 @contextmanager
 def only_one_coming(
-    citizen: User, official: Official, topic_id: int | None, *, trusting: bool = False
+    citizen: User,
+    official: Official,
+    topic_id: int | None,
+    *,
+    now: datetime,
+    chosen: bool,
+    trusting: bool = False,
 ) -> Iterator[None]:
-    """Wraps the writing of a reception. Raises AlreadyBooked, whatever address it was booked under.
+    """Wraps the writing of a reception. Raises AlreadyBooked, whatever address it was booked under,
+    and CancelledTooOften where the citizen has `chosen` the time.
 
     Two addresses of one person may hand in at the same moment: then the database's word counts.
     `trusting` it does without the looking, which is two journeys: then IntegrityError says that
@@ -49,26 +59,35 @@ def only_one_coming(
         return
     try:
         with transaction.atomic():
-            require_none_coming(citizen, official, topic_id)
+            if anything(citizen, official, topic_id):
+                if coming := coming_reception(citizen, official, topic_id):
+                    raise AlreadyBooked(coming)
+                if chosen:
+                    bars.require_none(citizen, official, now)
+                bars.lift(citizen.identity, citizen.pk, official.pk)
             yield
     except IntegrityError:
         require_none_coming(citizen, official, topic_id)
         raise
 
 
-# Whether there is one at all, which is rare: by hand, for Django takes longer to put it into words
-# than the database to answer it.
+# Whether there is one at all, or a bar, which is rare: by hand, for Django takes longer to put it
+# into words than the database to answer it.
 COMING = """
 SELECT 1 FROM reception_reception
 WHERE (identity = %s AND identity <> '' OR citizen_id = %s)
   AND (official_id = %s OR office_id = %s AND topic_id = %s)
-  AND state IN ({active}) LIMIT 1
+  AND (state IN ({active}) OR bars_until IS NOT NULL) LIMIT 1
 """.format(active=", ".join(f"'{state.value}'" for state in sorted(ACTIVE)))
 
 
-def require_none_coming(citizen: User, official: Official, topic_id: int | None) -> None:
+def anything(citizen: User, official: Official, topic_id: int | None) -> bool:
     about = (official.pk, official.office_id, topic_id)
-    if ask(COMING, (citizen.identity, citizen.pk, *about)).fetchone() is None:
+    return ask(COMING, (citizen.identity, citizen.pk, *about)).fetchone() is not None
+
+
+def require_none_coming(citizen: User, official: Official, topic_id: int | None) -> None:
+    if not anything(citizen, official, topic_id):
         return
     if coming := coming_reception(citizen, official, topic_id):
         raise AlreadyBooked(coming)
@@ -80,4 +99,4 @@ def coming_reception(citizen: User, official: Official, topic_id: int | None) ->
     if topic_id:
         same |= Q(office=official.office_id, topic=topic_id)
     mine = Reception.objects.filter(same, state__in=ACTIVE)
-    return mine.filter(Q(identity=citizen.identity) & ~Q(identity="") | Q(citizen=citizen)).first()
+    return mine.filter(bars.person(citizen.identity, citizen.pk)).first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reception.actions.applications import NotOpen, OneIsEnough
 from reception.actions.at_once import OtherContent, WrongTopic
+from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete
 from reception.actions.changes import ComplainedAbout, TooLate, TooManyMoves
 from reception.actions.one_coming import AlreadyBooked
@@ -18,6 +19,7 @@ from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
 from reception.api.problems import Problem, invalid, not_found
 from reception.api.wishes import WHICH_TOPIC
 from reception.models import User
+from reception.words import why_barred
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
 
 NOT_FREE = gettext_lazy("This time is not free any more. Please choose another one.")
@@ -72,6 +74,10 @@ def refusals(citizen: User | Claim) -> Iterator[None]:
     except AlreadyBooked as error:
         own = citizen.user if isinstance(citizen, Claim) else citizen
         raise already_booked(error, own) from None
+    except CancelledTooOften as error:
+        words = why_barred(error.official, error.until)
+        more = {"until": error.until.isoformat()}
+        raise Problem(409, "cancelled-too-often", words, more=more) from None
     except OtherContent:
         words = "This Idempotency-Key was used with another content. Make a new key."
         raise Problem(422, "key-reused", words) from None

@@ -78,6 +78,8 @@ class Reception(Plain):
     free_move = models.BooleanField(default=False)
     # Held again through no fault of the citizen's: another coming one doesn't stand in its way.
     again = models.BooleanField(default=False)
+    # Cancelled once too often: until then its citizen can't book with its official (actions.bars).
+    bars_until = models.DateTimeField(null=True)
     reason = EncryptedTextField(blank=True, default="")  # why it was called off, for the citizen
 
     class Meta:
@@ -85,7 +87,8 @@ class Reception(Plain):
             # The last guards of "one coming reception"; actions.one_coming says it to the person.
             models.UniqueConstraint(
                 fields=["identity", "official"],
-                condition=Q(state__in=sorted(ACTIVE), again=False) & ~Q(identity=""),
+                condition=(Q(state__in=sorted(ACTIVE), again=False) | Q(bars_until__isnull=False))
+                & ~Q(identity=""),
                 name="one_coming_with_official",
             ),
             models.UniqueConstraint(

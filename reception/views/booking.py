@@ -19,6 +19,7 @@ from reception import providers, signed
 from reception.actions import booking as actions
 from reception.actions import papers
 from reception.actions.applicant import lacking
+from reception.actions.bars import CancelledTooOften
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.points import PointClosed, find
 from reception.choices import Choice, Unknown, choice_of, options_of
@@ -29,7 +30,7 @@ from reception.limits import limited
 from reception.models import Attachment, Category, Draft, Official, Reception, Topic, User
 from reception.models.applicants import MandateKind, Needs
 from reception.views.applicant import known_of, speaks_for
-from reception.views.coming import already_booked, coming_of
+from reception.views.coming import already_booked, bar_of, cancelled_too_often, coming_of
 from reception.views.days import parsed_moment
 from reception.views.drafts import answers_of, find_draft, sent, step, until_handed_in
 from reception.views.proof import send_code
@@ -76,6 +77,8 @@ def held(request: HttpRequest, official: Official, start: datetime, choice: Choi
     topic_id = choice.option.topic.pk if choice.option else None
     if coming := coming_of(request, official, topic_id):
         return already_booked(request, coming)
+    if until := bar_of(request, official):
+        return cancelled_too_often(request, official, until)
     draft = actions.hold_slot(
         official,
         start,
@@ -289,6 +292,9 @@ def hand_in(request: HttpRequest, draft: Draft, citizen: User) -> HttpResponse:
     except AlreadyBooked as error:
         actions.release_hold(draft, now=timezone.now())  # the time goes back to others
         return already_booked(request, error.reception)
+    except CancelledTooOften as error:
+        actions.release_hold(draft, now=timezone.now())
+        return cancelled_too_often(request, draft.official, error.until)
     except actions.OfferedToAnother:
         messages.warning(
             request,

@@ -1,12 +1,18 @@
-"""Telling people of the coming reception that stands in the way of another (actions.one_coming)."""
+"""Telling people of the coming reception that stands in the way of another (actions.one_coming),
+or that they have cancelled too often (actions.bars)."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reception.actions.bars import barred_until
 from reception.actions.one_coming import coming_reception
 from reception.models import Official, Reception, User
+from reception.words import why_barred
 
 
 def coming_of(request: HttpRequest, official: Official, topic_id: int | None) -> Reception | None:
@@ -27,6 +33,20 @@ def already_booked(request: HttpRequest, coming: Reception) -> HttpResponse:
             "To book for somebody else, sign out first."
         ),
     )
+
+
+def bar_of(request: HttpRequest, official: Official) -> datetime | None:
+    """Asked at the same time."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_citizen:
+        return None
+    return barred_until(user, official, timezone.now())
+
+
+def cancelled_too_often(request: HttpRequest, official: Official, until: datetime) -> HttpResponse:
+    """Shows the way that is left."""
+    messages.warning(request, why_barred(official, until))
+    return redirect("wait", slug=official.slug)
 
 
 def lead_to(request: HttpRequest, coming: Reception, why: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reception import queries, signed
 from reception.actions import changes, papers, replies
 from reception.actions.again import taken_from
+from reception.actions.bars import bar_after
 from reception.actions.looking import looked
 from reception.audit import looks_at
 from reception.limits import limited
@@ -124,7 +125,9 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except changes.TooLate:
             messages.warning(request, _("It can't be changed any more."))
         return redirect("my-reception", public_id=public_id)
-    return render(request, "my/cancel.html", {"reception": found})
+    now = timezone.now()
+    more = {"bars": bar_after(found, now), "can_move": changes.can_move(found, now)}
+    return render(request, "my/cancel.html", {"reception": found} | more)
 
 
 @require_POST

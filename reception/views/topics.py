@@ -20,7 +20,7 @@ from reception.limits import limited
 from reception.models import Office, Official, Topic
 from reception.times import Times
 from reception.views.booking import parsed_start
-from reception.views.coming import already_booked, coming_of
+from reception.views.coming import already_booked, bar_of, cancelled_too_often, coming_of
 from reception.views.session import holder_of
 from reception.views.times import times_context
 from scheduling.errors import SlotTaken
@@ -88,6 +88,11 @@ def held(request: HttpRequest, found: Search, start: datetime) -> HttpResponse:
     free = [one for one in officials if coming[one.pk] is None]
     if officials and not free:
         return already_booked(request, next(filter(None, coming.values())))
+    barred = [(until, one) for one in free if (until := bar_of(request, one))]
+    if free and len(barred) == len(free):
+        until, one = barred[0]
+        return cancelled_too_often(request, one, until)
+    free = [one for one in free if one not in [who for _until, who in barred]]
     draft = hold_with_one_of(
         free,
         start,

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from reception import housekeeping
 from reception.actions.booking import hold_slot, keep_answers, release_hold, submit
-from reception.actions.waitlist import Wish, join
+from reception.actions.waitlist import join
 from reception.models import Draft, FreedTime, Offer
 from scheduling.errors import HoldExpired, SlotTaken
 from scheduling.models import PASSING, PROMISED, Booking
 from tests.api import Program, wish
-from tests.integration.reception.waitlist import TODAY, holder_at, offer, tomorrow, waits
+from tests.integration.reception.waitlist import TODAY, any_day, holder_at, offer, tomorrow, waits
 from tests.integration.scheduling.conftest import race
 from tests.world import ANSWERS, World, make_world, somebody, starts
 
@@ -33,10 +33,6 @@ def draft(world: World, now) -> Draft:
 def start_of(draft: Draft):
     assert draft.booking
     return draft.booking.start
-
-
-def any_day(now) -> Wish:
-    return Wish(first=now.date(), last=now.date() + timedelta(days=60))
 
 
 def other(world: World, now) -> Draft:

@@ -28,6 +28,10 @@ def waits(
     return join(citizen, official, wanted, language="en", now=now - BEFORE)
 
 
+def any_day(now: datetime) -> Wish:
+    return Wish(first=now.date(), last=now.date() + timedelta(days=60))
+
+
 def freed(
     world: World, now: datetime, *, by: User | None = None, start: datetime | None = None
 ) -> Reception:
