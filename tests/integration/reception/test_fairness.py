@@ -170,6 +170,7 @@ def test_a_time_that_is_near_comes_back_before_it_is_over(world: World, now, set
 
 def test_when_it_comes_back_nobody_can_foresee(world: World, now, settings) -> None:
     settings.FREED_SLOT_DELAY = timedelta(hours=1)
+    settings.CANCELLATIONS_MOST = 0
     for number in range(8):
         reception = book(world.botir, world.aziza, now, start=starts(world.botir, now)[number])
         changes.cancel(reception, by=world.aziza, now=now)
