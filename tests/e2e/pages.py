@@ -74,6 +74,11 @@ VISITOR = (
     Look("time of a topic that was taken", "/topics/housing/", ask_for_what_is_taken, REFUSAL),
     Look("official", "/officials/botir/"),
     Look("official, to be asked first", "/officials/gulnora/?how=in_person", shows=".ask"),
+    Look(
+        "official, of whom a time was given back",
+        "/officials/botir/?left=2030-01-07T09:00:00%2B05:00",
+        shows="form.notice",
+    ),
     Look("week of an official", "/officials/gulnora/?view=week", shows=".days__day"),
     Look("month of an official", "/officials/gulnora/?view=month&how=phone", shows=".month"),
     Look("official without free times", "/officials/sherzod/", shows="a[href$='/wait/']"),
