@@ -122,7 +122,6 @@ class TestWhatABarLeavesOpen:
         with pytest.raises(AlreadyBooked):
             book(world.botir, world.aziza, at)
 
-
     def test_a_reception_that_failed_is_held_again(self, world: World, now) -> None:
         failed = book(world.botir, world.aziza, now)
         Reception.objects.filter(pk=failed.pk).update(state="failed_technical")
