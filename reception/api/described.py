@@ -63,8 +63,9 @@ SENDS = (400, 413, 415, 422)  # what may be wrong with any body
 
 def answered(content: dict[str, Any], status: int = 200, **headers: str) -> HttpResponse:
     """As JSON that no cache keeps."""
-    response = JsonResponse(content, status=status)
-    response["Cache-Control"] = "no-store"
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    return JsonResponse(
+        content,
+        status=status,
+        headers={"Cache-Control": "no-store"} | headers,
+        charset="utf-8",  # else Django looks for one in the type that it gives it
+    )
