@@ -1,17 +1,18 @@
 """An official is called away: whoever was to be received gets another time or is told, at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from reception.actions import changes
 from reception.actions.freed import SYSTEM, open_again
 from reception.actions.guards import require
 from reception.actions.journal import record
 from reception.actions.replanning import Decision, Span, look
-from reception.models import CalledAway, Displaced, Official, Reception, User
+from reception.models import CalledAway, Displaced, Event, Official, Reception, User
 from reception.permissions import keeps_desk
 from scheduling import bookings
 from scheduling.models import Absence, Calendar
@@ -73,7 +74,7 @@ def change_span(
     """
     with transaction.atomic():
         require(by, keeps_desk, called.official)
-        lock(called.official, plan)
+        lock(called.official, plan, called)
         current = CalledAway.objects.select_for_update(of=("self",)).get(pk=called.pk)
         absence = current.absence
         if current.came_back or absence is None:
@@ -87,19 +88,20 @@ def change_span(
         current.save(update_fields=["start", "end"])
         record("away_changed", at=now, actor=by, tell=False, **facts(current))
         carry_out(current, plan, by=by, now=now)
-        free_again(current, now)
+        free_again(current, by, now)
     return current
 
 
 @retrying
 def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None:
     """Ends an absence now, or takes it back before it began; times that were moved stay where
-    they are, and those that they left go the way of freed ones. Gives what is known of whom it had
-    touched. Raises PermissionDenied."""
+    they are, and those that they left go the way of freed ones. Whoever was moved is told. Gives
+    what is known of whom it had touched. Raises PermissionDenied."""
     with transaction.atomic():
         require(by, keeps_desk, Official.objects.get(calendar=absence.calendar_id))
-        Calendar.objects.select_for_update(no_key=True).get(pk=absence.calendar_id)
         called = CalledAway.objects.filter(absence=absence).first()
+        lock_receptions([], called)
+        Calendar.objects.select_for_update(no_key=True).get(pk=absence.calendar_id)
         if called is not None:
             called.came_back = now
             called.save(update_fields=["came_back"])
@@ -118,26 +120,62 @@ def come_back(absence: Absence, *, by: User, now: datetime) -> CalledAway | None
         elif now <= absence.start:
             absence.delete()
         if called is not None:
-            free_again(called, now)
+            free_again(called, by, now)
     return called
 
 
-def free_again(called: CalledAway, now: datetime) -> None:
+def free_again(called: CalledAway, by: User, now: datetime) -> None:
     """What the absence has taken and doesn't take any more."""
-    lost = called.displaced.filter(start__gt=now).select_related("reception__booking")
+    taken = called.displaced.filter(start__gt=now).select_related("reception__booking")
+    if called.came_back is None:  # it is shorter
+        taken = taken.exclude(start__lt=called.end, end__gt=called.start)
+    lost = list(taken.order_by("pk"))
     official = Official.objects.select_related("calendar").get(pk=called.official_id)
-    open_again(official, lost, now)
+    had = open_again(official, lost, now)
+    told = Event.objects.filter(kind="is_back", data__called_away=called.pk)
+    before = set(told.values_list("reception_id", flat=True))
+    for one in lost:
+        if one.reception_id not in before:
+            tell_back(one, official, by=by, now=now, again=one.pk in had)
 
 
-def lock(official: Official, plan: Decisions) -> None:
-    """The receptions, then all calendars that the plan needs, each in one order: whatever else
-    books or moves there waits, so nobody slips in unseen, and two such actions don't get stuck."""
-    named = Reception.objects.filter(public_id__in=list(plan)).order_by("pk")
-    list(named.select_for_update(of=("self",)).values_list("pk", flat=True))
+def tell_back(one: Displaced, official: Official, *, by: User, now: datetime, again: bool) -> None:
+    """Whoever was moved hears that the official is there, and may move once more uncounted;
+    `again`: also to the time that was theirs, as long as it is offered to nobody."""
+    row = one.reception
+    where_it_was = (row.starts_at, row.official_id) == (one.start, official.pk)
+    if where_it_was or not row.can_change(now):
+        return
+    row.free_move = True
+    row.save(update_fields=["free_move"])
+    record(
+        "is_back",
+        at=now,
+        actor=by,
+        reception=row,
+        called_away=one.called_away_id,
+        back=official.pk,
+        was=one.start.isoformat(),
+        again=again,
+    )
+
+
+def lock(official: Official, plan: Decisions, called: CalledAway | None = None) -> None:
+    """The receptions, also those that were touched before, then all calendars that the plan needs,
+    each in one order: whatever else books or moves there waits, so nobody slips in unseen, and two
+    such actions don't get stuck."""
+    lock_receptions(plan, called)
     officials = {one.official for one in plan.values() if one.official} | {official}
     keys = [one.calendar_id for one in officials]
     calendars = Calendar.objects.filter(pk__in=keys).order_by("pk")
     list(calendars.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def lock_receptions(named: Iterable[str], called: CalledAway | None) -> None:
+    before = Displaced.objects.filter(called_away=called) if called else Displaced.objects.none()
+    which = Q(public_id__in=list(named)) | Q(pk__in=before.order_by().values("reception"))
+    rows = Reception.objects.filter(which).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def any_touched(official: Official, start: datetime, end: datetime, now: datetime) -> bool:

@@ -62,9 +62,10 @@ def let_go(official: Official, held: Booking, now: datetime) -> None:
         bookings.release(held.uid, holder=held.holder)
 
 
-def open_again(official: Official, lost: Iterable[Displaced], now: datetime) -> None:
+def open_again(official: Official, lost: Iterable[Displaced], now: datetime) -> set[int]:
     """The times of an absence that is over or shorter go the way of freed ones, as far as they can
-    be had: whoever waits comes before whoever looks every second."""
+    be had: whoever waits comes before whoever looks every second. Gives the keys of these."""
+    had: set[int] = set()
     for one in lost:
         terms = Terms(one.minutes, Format(one.reception.format))
         with suppress(SlotNotOffered, SlotTaken):
@@ -77,6 +78,8 @@ def open_again(official: Official, lost: Iterable[Displaced], now: datetime) -> 
                 until=now + GRACE,
             )
             let_go(official, held, now)
+            had.add(one.pk)
+    return had
 
 
 def can_be_offered(official: Official, start: datetime, now: datetime) -> bool:

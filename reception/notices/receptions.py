@@ -35,6 +35,7 @@ CALLED_OFF = {"cancelled", "revoked", "declined", "handed_over"}
 PLAIN = {
     "running_late",
     "back_on_time",
+    "is_back",
     "answer_declined",
     "recorded",
     "no_show_citizen",
@@ -81,6 +82,7 @@ def subject_of(kind: str, *, to_citizen: bool) -> str:
         "near": _("Your reception is coming up"),
         "running_late": _("Your reception begins later"),
         "back_on_time": _("Your reception begins at its time after all"),
+        "is_back": _("Your official is there after all"),
         "answer_declined": _("You declined in your calendar: cancel the reception?"),
         "recorded": _("The outcome of your reception"),
         "no_show_citizen": _("You did not come to the reception"),
@@ -111,8 +113,8 @@ def _with(reception: Reception, official: int | None) -> None:
         reception.official = Official.objects.select_related("office", "user").get(pk=official)
 
 
-def _had_it(event: Event) -> Official | None:
-    return Official.objects.filter(pk=event.data.get("from_official")).first()
+def _official(event: Event, name: str) -> Official | None:
+    return Official.objects.filter(pk=event.data[name]).first() if name in event.data else None
 
 
 def _to_who_had_it(event: Event, reception: Reception, now: datetime) -> list[Notice]:
@@ -156,7 +158,10 @@ def _notice(event: Event, reception: Reception, to: Addressee, now: datetime) ->
             "start": start or reception.starts_at,
             "away": "called_away" in event.data,
             "because": event.data.get("because", ""),
-            "from_official": _had_it(event),
+            "from_official": _official(event, "from_official"),
+            "back": _official(event, "back"),
+            "was": moment(event, "was"),
+            "again": event.data.get("again", False),
             "addressed": reception.appeal.official,
             "how": how,
             "how_words": LABELS[how],

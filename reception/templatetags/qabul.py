@@ -206,6 +206,7 @@ EVENT_WORDS = {
     "readiness_phoned": _("The office telephoned about the connection"),
     "began": _("The reception began"),
     "running_late": _("It was said that it begins later"),
+    "is_back": _("The official is there after all; whoever was moved may choose again"),
     "back_on_time": _("It was said that it begins on time after all"),
     "prolonged": _("The end was put off"),
     "paper_handed": _("A paper was handed over"),

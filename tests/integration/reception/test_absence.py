@@ -8,6 +8,7 @@ from reception.actions import absence, changes
 from reception.actions.replanning import OFF, Decision, Plan, Span, begun, look, propose, touched
 from reception.models import CalledAway, Category, Displaced, Event, Reception
 from reception.models.applicants import Claim
+from reception.notices.compose import compose
 from scheduling.errors import SlotNotOffered, SlotTaken
 from scheduling.models import Absence, Booking
 from tests.integration.reception.waitlist import TODAY, offer, waits
@@ -298,6 +299,12 @@ class TestLonger:
         assert Absence.objects.get().end == middle
 
 
+def told_back() -> list[int | None]:
+    return list(
+        Event.objects.filter(kind="is_back").order_by("pk").values_list("reception", flat=True)
+    )
+
+
 class TestWhatItTook:
     """Botir was called away for the afternoon, and is not for some of it."""
 
@@ -338,6 +345,47 @@ class TestWhatItTook:
         changes.move(rows[2], mine, by=rows[2].citizen, now=now)
         assert Reception.objects.get(pk=rows[2].pk).starts_at == mine
 
+    def test_is_told_to_whoever_was_moved_and_their_answer_is_not_counted(
+        self, world, afternoon, called, now
+    ) -> None:
+        rows, _, _ = afternoon
+        Reception.objects.update(moves=2, free_move=False)
+        changes.cancel(rows[0], by=rows[0].citizen, now=now)
+        end = rows[2].starts_at
+        for _ in range(2):  # it is shorter, then it is over: nobody is told twice
+            absence.change_span(called, called.start, end, {}, by=world.dilnoza, now=now)
+        assert told_back() == [rows[2].pk]
+        absence.come_back(called.absence, by=world.dilnoza, now=now)
+        assert told_back() == [rows[2].pk, rows[1].pk]
+        for row in rows[1:]:
+            changes.move(row, row.starts_at, by=row.citizen, now=now)
+            moved = Reception.objects.get(pk=row.pk)
+            assert (moved.starts_at, moved.moves) == (row.starts_at, 2)
+
+    def test_is_told_by_a_letter_in_their_language(self, world, afternoon, called, now) -> None:
+        rows, _, _ = afternoon
+        Absence.objects.create(  # of a calendar elsewhere: one of the times can't be had again
+            calendar=world.botir.calendar, start=rows[1].starts_at, end=rows[1].ends_at
+        )
+        absence.come_back(called.absence, by=world.dilnoza, now=now)
+        letters = {
+            event.reception_id: compose(event, now)
+            for event in Event.objects.filter(kind="is_back")
+        }
+        assert {len(one) for one in letters.values()} == {1}
+        had, lost = letters[rows[2].pk][0], letters[rows[1].pk][0]
+        for letter, again in ((had, True), (lost, False)):
+            assert letter.recipient in {row.citizen for row in rows}
+            assert ("Oldingi vaqt yana kerak boʻlsa" in letter.body) == again
+            assert "hisobga olinmaydi" in letter.body
+
+    def test_is_told_to_nobody_who_has_it_already(self, world, afternoon, called, now) -> None:
+        rows, _, _ = afternoon
+        changes.cancel(rows[1], by=rows[1].citizen, now=now)
+        changes.revoke(rows[2], by=world.dilnoza, now=now)
+        absence.change_span(called, called.start, rows[1].starts_at, {}, by=world.dilnoza, now=now)
+        assert told_back() == []
+
     def test_is_not_theirs_once_it_is_offered(self, world, afternoon, called, now) -> None:
         rows, _, _ = afternoon
         waits(world.malika, world.botir, now, last=TODAY + DAY)
@@ -351,7 +399,7 @@ class TestWhatItTook:
         Absence.objects.all().delete()  # as if it had never been there
         taken = book(world.botir, world.malika, now, start=rows[2].starts_at)
         CalledAway.objects.update(absence=None)
-        absence.free_again(called, now)
+        absence.free_again(called, world.dilnoza, now)
         assert [one.pk for one in Booking.objects.filter(start=taken.starts_at)] == [
             taken.booking_id
         ]
