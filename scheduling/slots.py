@@ -34,10 +34,17 @@ def free_starts(
     """
     earliest, latest = policy.window(now, zone)
     first, last = max(within[0], earliest), min(within[1], latest)
-    taken, other = apart(policy, openings, bookings)
+    asked = bookings if last - first > policy.stride else near(policy, bookings, first, last)
+    taken, other = apart(policy, openings, asked)
     spans = forbidden_starts(policy, absences, other) + full_times(policy, zone, bookings)
     starts = grid(openings, joined(spans), policy, first, last)
     return [start for start in starts if start not in taken] if taken else starts
+
+
+def near(policy: Policy, bookings: Iterable[Span], first: int, last: int) -> list[Span]:
+    """Those that can bear on a start in `[first, last)`, of one start few of a week's."""
+    before, after = first - policy.pause, last - 1 + policy.slot + policy.pause
+    return [(start, end) for start, end in bookings if start < after and end > before]
 
 
 def apart(

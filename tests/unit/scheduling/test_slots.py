@@ -104,6 +104,15 @@ def test_so_are_those_of_openings_that_share_one_grid(policy, after, openings, b
     assert free_starts(*arguments) == oracle(*arguments)
 
 
+@settings(max_examples=100, deadline=None)
+@given(policies, spans(300).map(sorted), spans(90))
+def test_so_is_a_single_one_that_is_asked_for(policy, openings, bookings):
+    for opens, _ in openings:
+        for start in range(opens, opens + 6 * policy.stride, policy.stride):
+            asked = policy, TASHKENT, openings, (), bookings, (start, start + 1), MONDAY
+            assert free_starts(*asked) == oracle(*asked)
+
+
 @pytest.mark.parametrize(
     ("policy", "opening", "bookings", "minutes"),
     [
@@ -128,6 +137,23 @@ def test_slots_of_one_opening(policy, opening, bookings, minutes):
     taken = [(MONDAY + start * 60, MONDAY + end * 60) for start, end in bookings]
     starts = free_starts(policy, TASHKENT, [span], [], taken, EVER, MONDAY - HOUR)
     assert starts == [MONDAY + minute * 60 for minute in minutes]
+
+
+@pytest.mark.parametrize(
+    ("booking", "free"),
+    [
+        pytest.param((-HOUR, -361), True, id="over when the pause begins"),
+        pytest.param((-HOUR, -360), False, id="over a second later"),
+        pytest.param((1561, HOUR), True, id="begins when the pause is over"),
+        pytest.param((1560, HOUR), False, id="begins a second sooner"),
+    ],
+)
+def test_what_is_near_a_single_start_is_seen_to_the_second(booking, free):
+    policy = PLAIN._replace(before=300, after=61)
+    opening, taken = (MONDAY, MONDAY + HOUR), tuple(MONDAY + at for at in booking)
+    alone = MONDAY, MONDAY + 1
+    starts = free_starts(policy, TASHKENT, [opening], [], [taken], alone, MONDAY - HOUR)
+    assert starts == [MONDAY] * free
 
 
 def test_slots_keep_their_places_whatever_part_is_asked_for():
