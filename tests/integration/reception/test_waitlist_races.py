@@ -48,7 +48,8 @@ def test_many_workers_make_one_offer(crowd: World, now) -> None:
 
 
 @PERSISTENT
-def test_taking_against_the_worker_at_the_last_moment(crowd: World, now) -> None:
+def test_taking_against_the_worker_at_the_last_moment(crowd: World, now, settings) -> None:
+    settings.CANCELLATIONS_MOST = 0  # times come free here by one who cancels and cancels
     for day in range(4):
         start = freed(crowd, now, start=starts(crowd.botir, now, days=6)[30 + day * 24]).starts_at
         made = offer(now)
