@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
+from msgspec.json import Encoder
 
 from reception.api.problems import MEDIA
 
@@ -61,10 +62,14 @@ def problems(*statuses: int) -> dict[str, Any]:
 SENDS = (400, 413, 415, 422)  # what may be wrong with any body
 
 
+ENCODER = Encoder(enc_hook=lambda words: f"{words}")  # which wait for their language
+
+
 def answered(content: dict[str, Any], status: int = 200, **headers: str) -> HttpResponse:
     """As JSON that no cache keeps."""
-    return JsonResponse(
-        content,
+    return HttpResponse(
+        ENCODER.encode(content),
+        content_type="application/json",
         status=status,
         headers={"Cache-Control": "no-store"} | headers,
         charset="utf-8",  # else Django looks for one in the type that it gives it
