@@ -186,10 +186,21 @@ class Line:
             raise self.failure
 
     def next(self) -> None:
-        self.awaited.popleft()(self.driver.wait(fetch_many(self.pgconn))[0])
+        self.awaited.popleft()(self.result())
+
+    def result(self) -> Any:
+        """The next one. What is here already, as most are that came with another, is just taken."""
+        if self.pgconn.is_busy():
+            result = next(reversed(self.driver.wait(fetch_many(self.pgconn))), None)
+        elif (result := self.pgconn.get_result()) and result.status != SYNCHRONISED:
+            self.pgconn.get_result()  # None, which ends those of one statement
+        if result is None:
+            raise errors.OperationalError("the connection is lost")
+        return result
 
     def flush(self) -> None:
-        self.driver.wait(send(self.pgconn))
+        if self.pgconn.flush():  # the socket is full
+            self.driver.wait(send(self.pgconn))
         self.sent = True
 
     def commit(self) -> None:
@@ -204,7 +215,7 @@ class Line:
         self.flush()
         while self.awaited:
             self.next()
-        while (result := self.driver.wait(fetch_many(self.pgconn))[-1]).status != SYNCHRONISED:
+        while (result := self.result()).status != SYNCHRONISED:
             self.look_at(result)
         self.pgconn.exit_pipeline_mode()
         self.under_way = False
