@@ -12,7 +12,7 @@ conditional statements. Should anything slip through, the database's constraint 
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -28,7 +28,6 @@ from scheduling.formats import Format
 from scheduling.models import BOOKED, Booking, BookingQuerySet, Status
 from scheduling.policy import Terms
 from scheduling.retry import retrying
-from scheduling.statements import ask
 
 BY_VIDEO = Terms(format=Format.VIDEO)
 
@@ -124,10 +123,11 @@ def confirm(uid: str, *, holder: str, now: datetime, pending: bool = False) -> B
 CONFIRM = "UPDATE scheduling_booking SET status = %s, held_until = NULL WHERE id = %s"
 
 
-def confirm_good(booking: Booking, *, pending: bool) -> None:
-    """The same with a hold of which the caller has the row locked and has seen that it is good."""
+def confirming(booking: Booking, *, pending: bool) -> tuple[str, tuple[Any, ...]]:
+    """The same with a hold of which the caller has the row locked and has seen that it is good: the
+    statement, for the caller to ask, and its parameters."""
     booking.status, booking.held_until = Status.PENDING if pending else Status.CONFIRMED, None
-    ask(CONFIRM, [booking.status, booking.pk])
+    return CONFIRM, (booking.status, booking.pk)
 
 
 @retrying

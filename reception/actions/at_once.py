@@ -5,7 +5,7 @@ happens twice: the appeal's key, made of the citizen's and the program's, is uni
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from reception.models import Draft, Official, Reception, User
 from reception.models.appeals import taken_by
 from reception.models.applicants import Channel
 from reception.models.parts import COLUMNS, JOINED, WIDTH, official_of, part_of
+from reception.models.together import Change
 from scheduling import bookings
 from scheduling.errors import HoldExpired, SchedulingError, SlotTaken
 from scheduling.formats import Format
@@ -121,10 +122,13 @@ def book_held(
             asked, hold = claim.ask(now), GoodHold(claim, uid, now)
             what = of(claim.found(asked))
             official, draft_id, booking, topic_id = hold.found(topic)
-            bookings.confirm_good(booking, pending=official.needs_approval)
-            made = registered(what, official, booking, topic_id, now, thorough=False)
-            ask("DELETE FROM reception_draft WHERE id = %s", [draft_id])
-        return made
+            besides = [
+                Change(*bookings.confirming(booking, pending=official.needs_approval)),
+                Change("DELETE FROM reception_draft WHERE id = %s", (draft_id,)),
+            ]
+            return registered(
+                what, official, booking, topic_id, now, thorough=False, besides=besides
+            )
 
     @transaction.atomic
     def thoroughly() -> Reception:
@@ -233,6 +237,7 @@ def registered(
     now: datetime,
     *,
     thorough: bool = True,
+    besides: Sequence[Change] = (),
 ) -> Reception:
     if booking.format == Format.PHONE and not what.answers["phone"]:
         raise Incomplete
@@ -249,4 +254,5 @@ def registered(
         now=now,
         channel=Channel.API,
         trusting=not thorough,
+        besides=besides,
     )

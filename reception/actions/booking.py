@@ -1,7 +1,7 @@
 """Taking a slot and handing in the appeal: the citizen's way to a reception."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from reception.lifecycle import ReceptionState
 from reception.models import Appeal, Attachment, Draft, Offer, Office, Official, Reception, User
 from reception.models.appeals import taken_by
 from reception.models.applicants import Channel
-from reception.models.together import Computed, insert_together
+from reception.models.together import Change, Computed, insert_together
 from reception.models.waitlist import OfferState
 from reception.numbering import apart, number
 from reception.permissions import may_receive
@@ -264,12 +264,14 @@ def register(
     content: str = "",
     channel: Channel = Channel.ONLINE,
     trusting: bool = False,
+    besides: Sequence[Change] = (),
 ) -> Reception:
     """The appeal that the answers make, and its reception at a booking that was just confirmed, or
     is just allotted and not inserted yet; journalled as `kind`, done `by`.
 
     Within the caller's transaction. Raises AlreadyBooked, ComplainedAbout, PointClosed, and
-    CancelledTooOften where the citizen has chosen the time; for `trusting` see `only_one_coming`.
+    CancelledTooOften where the citizen has chosen the time; for `trusting` see `only_one_coming`,
+    for `besides`, what is changed with it, `insert_together`.
     """
     topic_id = answers.get("topic") or None
     pending = booking.status == Status.PENDING
@@ -313,7 +315,7 @@ def register(
         told = entry(kind, at=now, actor=by, reception=reception, **times(reception))
         unsaved = [booking] if booking._state.adding else []
         rows = (*unsaved, appeal, reception, *beside(appeal, answers), *told)
-        insert_together(*rows, also=renewal(reception, None, now))
+        insert_together(*rows, also=[renewal(reception, None, now), *besides])
     return reception
 
 

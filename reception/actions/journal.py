@@ -13,7 +13,7 @@ def record(kind: str, *, at: datetime, tell: bool = True, **about: Any) -> Event
     event, *outbox = entry(kind, at=at, tell=tell, **about)
     assert isinstance(event, Event)
     shown = event.reception
-    renewed = renewal(shown, about.get("from_official"), at) if shown else None
+    renewed = [renewal(shown, about.get("from_official"), at)] if shown else []
     insert_together(event, *outbox, also=renewed)
     return event
 

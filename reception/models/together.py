@@ -30,8 +30,9 @@ class Computed(NamedTuple):
     select_values: tuple[Any, ...]
 
 
-def insert_together(*rows: Model, also: Change | None = None) -> None:
-    """Inserts new rows. Each may refer to those before it, which have no primary key yet.
+def insert_together(*rows: Model, also: Sequence[Change] = ()) -> None:
+    """Inserts new rows, and changes what neither these nor one another touch. Each row may refer to
+    those before it, which have no primary key yet.
 
     PostgreSQL is asked once, for round trips are what a booking mostly costs (docs/bench.md). As
     with `save` the rows have their keys afterwards, in a journey at its end; no signals are sent.
@@ -39,13 +40,13 @@ def insert_together(*rows: Model, also: Change | None = None) -> None:
     if vendor() != "postgresql":
         for row in rows:
             row.save(force_insert=True)
-        if also:
-            ask(*also)
+        for change in also:
+            ask(*change)
         return
     insertions = [Insertion(row, rows[:number]) for number, row in enumerate(rows)]
-    sql = statement(*(one.shape for one in insertions), also=also.sql if also else "")
+    sql = statement(*(one.shape for one in insertions), also=tuple(one.sql for one in also))
     values = [value for one in insertions for value in one.values]
-    asked = ask(sql, [*values, *(also.values if also else ())])
+    asked = ask(sql, [*values, *(value for one in also for value in one.values)])
 
     def settle() -> None:
         answer = iter(asked.fetchone())
@@ -103,7 +104,7 @@ class Insertion:
 
 
 @cache
-def statement(*shapes: Shape, also: str = "") -> str:
+def statement(*shapes: Shape, also: tuple[str, ...] = ()) -> str:
     parts, found = [], []
     for number, shape in enumerate(shapes):
         meta, references, computed = shape.model._meta, dict(shape.references), dict(shape.computed)
@@ -122,8 +123,7 @@ def statement(*shapes: Shape, also: str = "") -> str:
             f"RETURNING {', '.join(returned)})"
         )
         found += [f"(SELECT {name} FROM row{number})" for name in ["key", *map(quoted, computed)]]
-    if also:
-        parts.append(f"also AS ({also})")
+    parts += [f"also{number} AS ({sql})" for number, sql in enumerate(also)]
     return f"WITH {', '.join(parts)} SELECT {', '.join(found)}"
 
 
