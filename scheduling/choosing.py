@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scheduling.checking import SECOND, Lock, require, slot_of
-from scheduling.facts import Search
+from scheduling.facts import MARGIN, WEEK_MARGIN, Search
 from scheduling.models import PASSING, PROMISED, Booking, Status
 from scheduling.policy import Terms
 
@@ -18,13 +18,18 @@ class Choosing:
     def __init__(self, calendar_id: int, start: datetime, now: datetime) -> None:
         self.start, self.now = start, now
         self.lock = Lock(calendar_id)
-        self.search = Search([calendar_id], start, start + SECOND, now)
+        self.search = self.asked(calendar_id, MARGIN)
+
+    def asked(self, calendar_id: int, margin: timedelta) -> Search:
+        return Search([calendar_id], self.start, self.start + SECOND, self.now, margin)
 
     def booking(self, terms: Terms, **columns: Any) -> Booking:
         """Unsaved, for the caller to insert in this transaction: then IntegrityError means that
         something stands in the way, be it a hold that ran out.
         Raises NotFound, SlotNotOffered, SlotTaken."""
         calendar = self.lock.calendar().on(terms)
+        if calendar.weekly_cap is not None:  # as few have, so it wasn't asked for at first
+            self.search = self.asked(calendar.pk, WEEK_MARGIN)
         require(self.search.facts([calendar]), calendar, self.start)
         return Booking(
             calendar=calendar, **slot_of(calendar, self.start), created=self.now, **columns

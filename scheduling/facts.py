@@ -85,7 +85,7 @@ def read(
 
 class Search:
     """What bears on starts in `[first, last)`, asked for and on its way: until `facts` waits for
-    it more can be asked. Whoever knows only the keys of the calendars takes the widest margin."""
+    it more can be asked. `margin`: how far round them bookings bear on starts."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Search:
         first: datetime,
         last: datetime,
         now: datetime,
-        margin: timedelta = WEEK_MARGIN,
+        margin: timedelta,
         ignoring: Sequence[int] = (),
     ) -> None:
         first = max(first, now)

@@ -122,7 +122,7 @@ def against_inserts(place: Place, ours: Callable[[Crowd], Act], *, requests: int
             sent = sum(at_once(served, crowd.sessions[:CLIENTS], act))
             return sent / (time.perf_counter() - began)
 
-        found = compared(lambda: rate(whole), lambda: rate(bare), rounds=5)
+        found = compared(lambda: rate(whole), lambda: rate(bare))
         return replace(found, notes={"bookings_a_second": round(found.value / requests, 1)})
 
 

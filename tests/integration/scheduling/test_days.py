@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from scheduling.availability import free_starts, next_free
 from scheduling.bookings import hold, move
+from scheduling.choosing import Choosing
 from scheduling.errors import SlotNotOffered, SlotTaken
 from scheduling.models import (
     Absence,
@@ -21,6 +22,7 @@ from scheduling.models import (
     RecurringAbsence,
     Status,
 )
+from scheduling.policy import Terms
 from tests.integration.scheduling.conftest import DAY, NINE, NOW, SLOT, book, make_calendar, open_at
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,13 @@ def test_a_slot_of_a_full_week_cannot_be_held(two_a_week):
     book(two_a_week, NINE + DAY)
     with pytest.raises(SlotTaken):
         hold(two_a_week.pk, NINE + 4 * DAY, holder="aziza", now=NOW)
+
+
+def test_nor_is_it_there_for_whoever_books_without_holding(two_a_week):
+    book(two_a_week, NINE)
+    book(two_a_week, NINE + DAY)
+    with pytest.raises(SlotTaken), transaction.atomic():
+        Choosing(two_a_week.pk, NINE + 4 * DAY, NOW).booking(Terms())
 
 
 def test_a_booking_may_move_within_its_full_week(two_a_week):
