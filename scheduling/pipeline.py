@@ -237,6 +237,8 @@ class Line:
         """Takes everything back."""
         with suppress(errors.Error):
             if self.under_way:
+                if not self.begun:
+                    self.put_in(b"BEGIN")  # or PostgreSQL logs that there is nothing to take back
                 self.put_in(b"ROLLBACK")
         self.abandon()
         with suppress(errors.Error):

@@ -14,6 +14,9 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
+LOST = (OperationalError, InterfaceError)
+"""What a lost connection raises, when it shows for the first time; it may be something else too."""
+
 Params = Sequence[Any] | Mapping[str, Any]
 
 LINE: ContextVar[Any] = ContextVar("line", default=None)
@@ -45,7 +48,7 @@ def ask_first(sql: str, params: Params = ()) -> Any:
     connection.health_check_done = True
     try:
         return ask(sql, params)
-    except (OperationalError, InterfaceError):
+    except LOST:
         connection.close()
         return ask(sql, params)
 
@@ -72,7 +75,7 @@ def journey() -> Iterator[None]:
                 yield
             finally:
                 LINE.reset(token)
-    except (OperationalError, InterfaceError):  # a lost connection shows here for the first time
+    except LOST:
         connection.close_if_unusable_or_obsolete()
         raise
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from reception.actions.bars import CancelledTooOften
@@ -32,16 +32,9 @@ from scheduling.formats import Format
 from scheduling.models import Booking
 from scheduling.policy import Terms
 from scheduling.retry import retrying
-from scheduling.statements import ask, journey, moment, moment_of, vendor
+from scheduling.statements import LOST, ask, journey, moment, moment_of, vendor
 
-REFUSED = (
-    SchedulingError,
-    AlreadyBooked,
-    CancelledTooOften,
-    IntegrityError,
-    OperationalError,
-    InterfaceError,
-)
+REFUSED = (SchedulingError, AlreadyBooked, CancelledTooOften, IntegrityError, *LOST)
 KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in which keys are made
 
 
@@ -160,7 +153,7 @@ JOIN scheduling_booking AS held ON held.id = draft.booking_id
 JOIN reception_official AS official ON official.id = draft.official_id {JOINED}
 WHERE token.hashed = %s AND held.uid = %s AND held.status = 'held' AND held.held_until > %s
   AND held.holder IN (draft.holder, '{taken_by("")}' || draft.holder)
-"""  # noqa: S608
+"""  # noqa: S608 (names of columns, and words of ours)
 LOCKED = {"postgresql": f"{GOOD_HOLD} FOR UPDATE OF draft, held", "sqlite": GOOD_HOLD}
 
 

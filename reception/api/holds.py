@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Router
@@ -22,7 +22,7 @@ from reception.models import Draft
 from scheduling.choosing import Choosing
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
-from scheduling.statements import ask, journey, vendor
+from scheduling.statements import LOST, ask, journey, vendor
 
 router = Router(tags=["holds"], auth=bearer)
 
@@ -40,12 +40,11 @@ class HoldOut(BaseModel):
 # whose it is.
 CALENDARS: dict[str, int] = {}
 MOST_CALENDARS = 10_000
-LOST = (OperationalError, InterfaceError)  # which only a second try can tell
 DRAFTING = f"""
 SELECT 1 FROM reception_draft WHERE holder = (
   SELECT '{HOLDING}' || user_id FROM reception_apitoken WHERE hashed = %s
 ) LIMIT 1
-"""  # noqa: S608
+"""  # noqa: S608 (a word of ours)
 
 
 @router.post(

@@ -134,14 +134,15 @@ class TestWhatABarLeavesOpen:
         assert failed.state == "scheduled"
 
 
-class TestPages:
-    @pytest.fixture
-    def barred(self, world: World) -> User:
-        now = timezone.now()
-        for n in (3, 2, 1):
-            cancelled(world, world.aziza, now - n * timedelta(minutes=1))
-        return world.aziza
+@pytest.fixture
+def barred(world: World) -> User:
+    now = timezone.now()
+    for n in (3, 2, 1):
+        cancelled(world, world.aziza, now - n * timedelta(minutes=1))
+    return world.aziza
 
+
+class TestPages:
     def hold(self, browser, world: World):
         start = starts(world.botir, timezone.now())[0].isoformat()
         return browser.post(reverse("hold", args=["botir"]), {"start": start}, follow=True)
@@ -200,11 +201,8 @@ class TestPages:
 
 class TestPrograms:
     @pytest.fixture
-    def program(self, world: World) -> Program:
-        now = timezone.now()
-        for n in (3, 2, 1):
-            cancelled(world, world.aziza, now - n * timedelta(minutes=1))
-        return Program(world.aziza)
+    def program(self, barred: User) -> Program:
+        return Program(barred)
 
     def test_a_program_is_told_until_when(self, world: World, program: Program) -> None:
         for body in (

@@ -60,9 +60,9 @@ def test_what_is_made_for_each_row_is_its_own() -> None:
 
 def test_another_kind_of_row_is_refused() -> None:
     with pytest.raises(ValueError, match="must be a"):
-        Draft(official=booking)  # type: ignore[misc]
+        Draft(official=booking)  # type: ignore[misc]  # the types refuse it too
 
 
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(TypeError, match="colour"):
-        Draft(colour="red")  # type: ignore[misc]
+        Draft(colour="red")  # type: ignore[misc]  # so do they

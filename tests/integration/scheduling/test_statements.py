@@ -44,6 +44,16 @@ class TestJourney:
             ask(INSERT, [10])
             assert ask("SELECT slot_minutes FROM scheduling_calendar").fetchone() == (10,)
 
+    def test_an_exception_after_an_answer_takes_everything_back_too(self) -> None:
+        def left() -> None:
+            with journey():
+                assert ask(f"{INSERT} RETURNING 1", [10]).fetchone() == (1,)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            left()
+        assert not lengths()
+
     def test_a_refusal_takes_everything_back(self) -> None:
         with pytest.raises(IntegrityError):
             made(10, 0)
