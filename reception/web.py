@@ -52,6 +52,15 @@ class Request(WebRequest):
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         return super().process()
 
+    def handle_exception(self, exception: BaseException) -> None:
+        """What breaks off ends with the connection, so that nobody takes a part for the whole.
+        (Daphne would begin a second response, which raises, and then never look after its
+        connections again.)"""
+        if self._response_started:
+            self.transport.abortConnection()
+        else:
+            super().handle_exception(exception)
+
 
 class Channel(http.HTTPChannel):
     """A connection. A request that drips in is given up; one that is too large is refused."""

@@ -1,6 +1,6 @@
 """The baselines: views that do the least a view can, in the same daphne as the product.
 
-Under /floor/, through the same adapter and threads, without any middleware.
+Under /floor/, through a2wsgi as it comes, with as many threads and without any middleware.
 """
 
 import itertools
@@ -8,13 +8,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
 
-from reception.asgi import HTTP_THREADS, Http
+from reception.asgi import HTTP_THREADS
 from reception.asgi import application as product
 
 # Far from every real slot, one after another.
@@ -64,7 +65,7 @@ class FloorMiddleware:
 urlpatterns = [path("floor/insert/", insert), path("floor/booked/<int:calendar>/", booked)]
 
 with override_settings(MIDDLEWARE=["tests.bench.floor.FloorMiddleware"]):
-    floor = Http(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
+    floor = WSGIMiddleware(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

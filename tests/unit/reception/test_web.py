@@ -1,4 +1,4 @@
-"""The clock of a connection: a request that drips in is given up, a slow one is not."""
+"""A connection's clock, and its end where a response breaks off."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +19,10 @@ def clock() -> Clock:
 def channel(clock: Clock) -> Any:
     """A connection that has just been made."""
     server = SimpleNamespace(
-        protocol_connected=lambda request: None, protocol_disconnected=lambda request: None
+        protocol_connected=lambda request: None,
+        protocol_disconnected=lambda request: None,
+        log_action=lambda *about: None,
+        server_name="",
     )
     made: Any = Factory(server).buildProtocol(None)
     made.callLater = clock.callLater
@@ -51,3 +54,23 @@ def test_a_slow_upload_has_all_the_time_it_needs(channel: Any, clock: Clock) -> 
         clock.advance(IDLE_SECONDS - 1)
         channel.dataReceived(b"x" * PACE_BYTES)
     assert not is_given_up(channel)
+
+
+def request_of(channel: Any, *, begun: bool) -> Any:
+    channel.dataReceived(head("Content-Length: 1000"))
+    (request,) = channel.requests
+    if begun:
+        request.handle_reply({"type": "http.response.start", "status": 200, "headers": []})
+        request.handle_reply({"type": "http.response.body", "body": b"a part", "more_body": True})
+    return request
+
+
+def test_a_response_that_breaks_off_takes_its_connection_along(channel: Any) -> None:
+    request_of(channel, begun=True).handle_exception(OSError("no such file any more"))
+    assert is_given_up(channel)
+    assert b"500" not in channel.transport.value()
+
+
+def test_what_fails_before_it_has_answered_says_so(channel: Any) -> None:
+    request_of(channel, begun=False).handle_exception(OSError("no such file"))
+    assert b" 500 Internal Server Error" in channel.transport.value()
