@@ -6,6 +6,7 @@ cost more than the booking (docs/decisions/0057).
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from threading import Lock
 from typing import Any, Protocol, cast
 
@@ -34,7 +35,13 @@ class Counting(Protocol):
 def count(names: Sequence[str], seconds: Sequence[int], *, by: int) -> list[int]:
     """Adds `by` to what is counted under each name, and gives what it is then. A count that wasn't
     there begins at 0, and is forgotten after its `seconds`."""
-    return cast("Counting", caches[DEFAULT_CACHE_ALIAS]).count(names, seconds, by)
+    return counting().count(names, seconds, by)
+
+
+@cache
+def counting() -> Counting:
+    """Django's own for all requests: `caches` makes one for each, as each has its own context."""
+    return cast("Counting", caches.create_connection(DEFAULT_CACHE_ALIAS))
 
 
 class Client(RedisCacheClient):
@@ -53,10 +60,16 @@ class Client(RedisCacheClient):
         return counts
 
 
+@cache
+def client(servers: tuple[str, ...], **options: Any) -> Client:
+    """One for all requests, hence connections that last."""
+    return Client(list(servers), **options)
+
+
 class Redis(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = Client
+        self._class = lambda servers, **options: client(tuple(servers), **options)
 
     def count(self, names: Sequence[str], seconds: Sequence[int], by: int) -> list[int]:
         keys = [self.make_and_validate_key(name) for name in names]

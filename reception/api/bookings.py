@@ -1,7 +1,5 @@
 """A whole booking: the time and the appeal in one request."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -13,7 +11,6 @@ from ninja.params.models import Header as Param
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reception import tally
 from reception.actions import at_once
 from reception.actions.tokens import Claim, holder_of
 from reception.api.applicants import Comer
@@ -22,7 +19,6 @@ from reception.api.categories import category_of
 from reception.api.codes import Language
 from reception.api.complaints import AgainstIn, answers_of
 from reception.api.described import SENDS, answered, problems
-from reception.api.problems import Problem
 from reception.api.receptions import ReceptionOut, shown
 from reception.api.refusing import refusals
 from reception.api.types import Moment, Slug, Uid
@@ -32,10 +28,6 @@ from reception.models import Reception, User
 from scheduling.formats import Format
 
 router = Router(tags=["bookings"], auth=bearer)
-
-# How long a request that died may keep its key busy.
-FLIGHT_SECONDS = 30
-IN_FLIGHT = "A request with this Idempotency-Key is being answered. Send it again in a moment."
 
 
 class Booking(Comer):
@@ -76,11 +68,12 @@ def book_a_reception(
     body: Booking,
     key: Annotated[Uid, KEY],
 ) -> HttpResponse:
-    """Sent again with the same key and content it gives the same reception, as it is by then."""
+    """Sent again with the same key and content it gives the same reception, as it is by then; sent
+    twice at once, too."""
     if not body.hold:  # what is held was counted when it was taken
         admit(request, "hold")
     claim = claim_of(request)
-    with alone(f"booking:{claim.hashed}:{key}"), refusals(claim):
+    with refusals(claim):
         reception = booked(claim, body, key)
     return answered(shown(reception), 201)
 
@@ -114,18 +107,3 @@ def booked(claim: Claim, body: Booking, key: UUID) -> Reception:
     )
     reception.topic = want.topic  # saves reading it for the answer
     return reception
-
-
-@contextmanager
-def alone(name: str) -> Iterator[None]:
-    """409 while another request under this name is being answered.
-
-    For the program's sake: that nothing happens twice, the database sees to.
-    """
-    (answering,) = tally.count([name], [FLIGHT_SECONDS], by=1)
-    try:
-        if answering > 1:
-            raise Problem(409, "in-flight", IN_FLIGHT, headers={"Retry-After": "1"})
-        yield
-    finally:
-        tally.count([name], [FLIGHT_SECONDS], by=-1)

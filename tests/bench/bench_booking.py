@@ -35,7 +35,16 @@ Act = Callable[[Browser, int], Coroutine[Any, Any, int]]
 def booking_http(place: Place) -> Measured:
     """Requests a second of whole bookings, each by two of a citizen's program: it holds the time,
     and hands in the appeal for what it holds."""
+    return by_two_requests(place)
 
+
+@benchmark("booking_http_redis", unit="requests/s", needs={"postgres", "redis"})
+def booking_http_redis(place: Place) -> Measured:
+    """The same where Redis counts, as several servers need it."""
+    return by_two_requests(place)
+
+
+def by_two_requests(place: Place) -> Measured:
     def ours(crowd: Crowd) -> Act:
         return booking(
             crowd, lambda browser, slug, start, n: by_program(crowd, browser, slug, start, n)

@@ -8,8 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reception import tally
-from reception.actions.tokens import Claim
 from reception.api import holds
 from reception.models import Appeal, Draft, Event, Outbox, Reception, User
 from scheduling.formats import Format
@@ -140,15 +138,6 @@ class TestAgain:
         refused(program.book(wanted, key), 409, "slot-taken")
         Program(world.malika).post(f"/receptions/{taken}/cancel")
         assert program.book(wanted, key).status_code == 201
-
-    def test_while_one_is_being_answered_the_other_waits(
-        self, world: World, program: Program
-    ) -> None:
-        key = str(uuid.uuid4())
-        tally.count([f"booking:{Claim(program.token).hashed}:{key}"], [30], by=1)
-        answer = program.book(wish(world.botir), key)
-        refused(answer, 409, "in-flight")
-        assert answer["Retry-After"] == "1"
 
     @pytest.mark.parametrize("key", ["1", "", "x" * 36, "00000000-0000-0000-0000-00000000000g"])
     def test_no_uuid_is_no_key(self, world: World, program: Program, key: str) -> None:
@@ -291,11 +280,23 @@ class TestForReal:
 
     def test_one_key_sent_many_times_at_once_books_once(self) -> None:
         world = make_world()
-        key, wanted, program = str(uuid.uuid4()), wish(world.sardor), Program(world.aziza)
-        with ThreadPoolExecutor(8) as crowd:
-            answers = list(crowd.map(lambda _: threaded(program, wanted, key), range(8)))
-        assert set(answers) <= {201, 409}
-        assert 201 in answers
+        assert sent_at_once(Program(world.aziza), wish(world.sardor)) == {201}
+        assert Reception.objects.count() == Booking.objects.count() == Event.objects.count() == 1
+
+    def test_so_does_one_key_of_a_hold(self) -> None:
+        world = make_world()
+        program = Program(world.aziza)
+        hold = program.post("/holds", wish(world.sardor)).json()["uid"]
+        assert sent_at_once(program, {"hold": hold}) == {201}
+        assert Reception.objects.count() == Booking.objects.count() == Event.objects.count() == 1
+
+    def test_one_key_with_several_contents_at_once_books_one_of_them(self) -> None:
+        world = make_world()
+        key, program = str(uuid.uuid4()), Program(world.aziza)
+        wanted = [wish(world.sardor, n) for n in range(6)]
+        with ThreadPoolExecutor(6) as crowd:
+            answers = list(crowd.map(lambda one: threaded(program, one, key), wanted))
+        assert sorted(answers) == [201] + [422] * 5
         assert Reception.objects.count() == Booking.objects.count() == 1
 
     def test_two_addresses_of_one_person_at_once_get_one_reception(self) -> None:
@@ -308,6 +309,13 @@ class TestForReal:
             answers = list(crowd.map(lambda pair: threaded(*pair), pairs))
         assert sorted(answers) == [201] + [409] * 7
         assert Reception.objects.count() == Booking.objects.count() == 1
+
+
+def sent_at_once(program: Program, wanted: dict) -> set[int]:
+    """What eight get who send the same under the same key."""
+    key = str(uuid.uuid4())
+    with ThreadPoolExecutor(8) as crowd:
+        return set(crowd.map(lambda _: threaded(program, wanted, key), range(8)))
 
 
 def threaded(program: Program, wanted: dict, key: str = "") -> int:
