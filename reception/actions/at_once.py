@@ -19,6 +19,7 @@ from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked
 from reception.actions.tokens import HOLDING, Claim, holder_of
+from reception.actions.wanted import WrongTopic
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
 from reception.models import Draft, Official, Reception, User
@@ -40,10 +41,6 @@ KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in whi
 
 class OtherContent(Exception):
     """The key was used before, with another content."""
-
-
-class WrongTopic(Exception):
-    """What is held needs a topic of its official's that lasts as long, or is about another one."""
 
 
 class Sent(NamedTuple):

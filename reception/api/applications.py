@@ -24,9 +24,8 @@ from reception.api.officials import Named
 from reception.api.pages import Page, paged
 from reception.api.problems import invalid, not_found
 from reception.api.receptions import Which
-from reception.api.refusing import refusals
+from reception.api.refusing import WHICH_TOPIC, refusals
 from reception.api.types import Slug, Uid
-from reception.api.wishes import WHICH_TOPIC
 from reception.languages import said
 from reception.limits import admit
 from reception.models import Application, Batch, User

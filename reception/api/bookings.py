@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from reception.actions import at_once
 from reception.actions.tokens import Claim, holder_of
+from reception.actions.wanted import wanted
 from reception.api.applicants import Comer
 from reception.api.auth import bearer, claim_of, claimed
 from reception.api.categories import category_of
@@ -22,7 +23,6 @@ from reception.api.described import SENDS, answered, problems
 from reception.api.receptions import ReceptionOut, shown
 from reception.api.refusing import refusals
 from reception.api.types import Moment, Slug, Uid
-from reception.api.wishes import wanted
 from reception.limits import admit
 from reception.models import Reception, User
 from scheduling.formats import Format

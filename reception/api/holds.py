@@ -1,30 +1,32 @@
 """A slot kept for ten minutes while the appeal is being written."""
 
-from contextlib import suppress
 from datetime import datetime
 
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Router
 from pydantic import BaseModel, Field
 
-from reception.actions import booking
-from reception.actions.tokens import HOLDING, Claim, holder_of
+from reception.actions import booking, hold_at_once
+from reception.actions.tokens import holder_of
 from reception.api.auth import bearer, citizen_of, claim_of, claimed
 from reception.api.described import SENDS, answered, problems
 from reception.api.problems import not_found
 from reception.api.refusing import refusals
-from reception.api.types import Uid
-from reception.api.wishes import Asked, Wish, wanted
+from reception.api.types import Body, Moment, Slug, Uid
 from reception.limits import admit
 from reception.models import Draft
-from scheduling.choosing import Choosing
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
-from scheduling.statements import LOST, ask, journey, vendor
 
 router = Router(tags=["holds"], auth=bearer)
+
+
+class Wish(Body):
+    official: Slug
+    start: Moment = Field(description="One of GET /slots.")
+    topic: Slug | None = Field(None, description="One of the official's, if there are any.")
+    format: Format = Format.VIDEO
 
 
 class HoldOut(BaseModel):
@@ -36,17 +38,6 @@ class HoldOut(BaseModel):
     until: datetime
 
 
-# The calendars of the slugs that were asked for, so that one can be locked while it is looked up
-# whose it is.
-CALENDARS: dict[str, int] = {}
-MOST_CALENDARS = 10_000
-DRAFTING = f"""
-SELECT 1 FROM reception_draft WHERE holder = (
-  SELECT '{HOLDING}' || user_id FROM reception_apitoken WHERE hashed = %s
-) LIMIT 1
-"""  # noqa: S608 (a word of ours)
-
-
 @router.post(
     "/holds", auth=claimed, response={201: HoldOut}, openapi_extra=problems(401, 409, *SENDS, 429)
 )
@@ -54,51 +45,12 @@ def hold_a_slot(request: HttpRequest, body: Wish) -> HttpResponse:
     """A citizen holds one slot at a time: another one is given up for it. The same again gives the
     same hold, and not a longer one."""
     admit(request, "hold")
-    now, claim = timezone.now(), claim_of(request)
-    draft = held_first(claim, body, now) or held(claim, body, now)
+    claim = claim_of(request)
+    wish = hold_at_once.Wish(body.official, body.start, body.topic, body.format)
+    with refusals(claim):
+        draft = hold_at_once.hold(claim, wish, now=timezone.now())
     assert draft.booking
     return answered(shown(draft.booking, body.official), 201)
-
-
-def held_first(claim: Claim, body: Wish, now: datetime) -> Draft | None:
-    """The hold of whoever has none, by two round trips: all there is to be known is asked in the
-    first. None where more is to be looked at."""
-    calendar_id = CALENDARS.get(body.official)
-    if calendar_id is None or vendor() != "postgresql":
-        return None
-    with suppress(booking.WritesAlready, IntegrityError, *LOST), journey():
-        asked, wish = claim.ask(now), Asked(body.official, body.topic, body.format)
-        drafting = ask(DRAFTING, [claim.hashed])
-        choosing = Choosing(calendar_id, body.start, now)
-        citizen, want = claim.found(asked), wish.wanted()
-        if drafting.fetchone() or want.official.calendar_id != calendar_id:
-            raise booking.WritesAlready
-        with refusals(citizen):
-            return booking.hold_chosen(
-                choosing,
-                want.official,
-                holder=holder_of(citizen),
-                topic_id=want.topic_id,
-                terms=want.terms,
-            )
-    return None
-
-
-def held(claim: Claim, body: Wish, now: datetime) -> Draft:
-    citizen = claim.user
-    want = wanted(body.official, body.topic, body.format)
-    if len(CALENDARS) >= MOST_CALENDARS:
-        CALENDARS.clear()
-    CALENDARS[body.official] = want.official.calendar_id
-    with refusals(citizen):
-        return booking.hold_slot(
-            want.official,
-            body.start,
-            holder=holder_of(citizen),
-            now=now,
-            topic_id=want.topic_id,
-            terms=want.terms,
-        )
 
 
 @router.delete("/holds/{uid}", response={204: None}, openapi_extra=problems(401, 404, 422))

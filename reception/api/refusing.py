@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reception.actions.applications import NotOpen, OneIsEnough
-from reception.actions.at_once import OtherContent, WrongTopic
+from reception.actions.at_once import OtherContent
 from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete
 from reception.actions.changes import ComplainedAbout, TooLate, TooManyMoves
@@ -16,12 +16,14 @@ from reception.actions.one_coming import AlreadyBooked
 from reception.actions.points import PointClosed
 from reception.actions.tokens import Claim
 from reception.actions.waitlist import AlreadyWaiting, OfferOver, TooManyEntries
+from reception.actions.wanted import NoSuchOfficial, WrongTopic
 from reception.api.problems import Problem, invalid, not_found
-from reception.api.wishes import WHICH_TOPIC
 from reception.models import User
 from reception.words import why_barred
 from scheduling.errors import HoldExpired, NotFound, SlotNotOffered, SlotTaken
 
+WHICH_TOPIC = {"pointer": "#/topic", "detail": "name one of the official's topics"}
+WHICH_OFFICIAL = {"pointer": "#/official", "detail": "there is no such official"}
 NOT_FREE = gettext_lazy("This time is not free any more. Please choose another one.")
 CONFLICTS: dict[type[Exception], tuple[str, Promise]] = {
     SlotTaken: (
@@ -84,6 +86,8 @@ def refusals(citizen: User | Claim) -> Iterator[None]:
     except Incomplete:
         words = _("Write the number on which the office calls you")
         raise invalid({"pointer": "#/phone", "detail": words}) from None
+    except NoSuchOfficial:
+        raise invalid(WHICH_OFFICIAL) from None
     except WrongTopic:
         raise invalid(WHICH_TOPIC) from None
     except NotFound:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from reception import queries
 from reception.actions import waitlist
+from reception.actions.wanted import Wanted, wanted
 from reception.api.auth import bearer, citizen_of
 from reception.api.categories import category_of, slug_of
 from reception.api.codes import Language
@@ -20,7 +21,6 @@ from reception.api.officials import Named
 from reception.api.problems import Problem, invalid, not_found
 from reception.api.refusing import refusals
 from reception.api.types import Body, Day, Slug, Uid
-from reception.api.wishes import Wanted, wanted
 from reception.languages import said
 from reception.limits import admit
 from reception.models import User, Waiting

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reception.api import holds
+from reception.actions import hold_at_once
 from reception.models import Appeal, Draft, Event, Outbox, Reception, User
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
@@ -243,7 +243,7 @@ class TestForReal:
     def test_a_hold_and_its_booking_are_few_statements(self) -> None:
         world = make_world()
         program, wanted = Program(world.aziza), wish(world.botir)
-        holds.CALENDARS.clear()  # of other tests
+        hold_at_once.CALENDARS.clear()  # of other tests
         with CaptureQueriesContext(connection) as captured:
             hold = program.post("/holds", wanted).json()["uid"]
             assert program.book({"hold": hold}).status_code == 201

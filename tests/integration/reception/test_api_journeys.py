@@ -6,8 +6,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from reception.actions import tokens
-from reception.api import holds
+from reception.actions import hold_at_once, tokens
 from reception.models import Draft, Official, Reception
 from scheduling.models import Booking
 from tests.api import Program, refused, wish
@@ -28,7 +27,7 @@ def program(world: World) -> Program:
 @pytest.fixture(autouse=True)
 def _calendars_are_known(world: World, monkeypatch) -> None:
     known = dict(Official.objects.values_list("slug", "calendar_id"))
-    monkeypatch.setattr(holds, "CALENDARS", known)
+    monkeypatch.setattr(hold_at_once, "CALENDARS", known)
 
 
 def lose() -> None:
@@ -57,10 +56,10 @@ def test_whoever_holds_already_gets_the_other_time(world, program) -> None:
 
 
 def test_an_official_with_another_calendar_is_looked_up_anew(world, program, monkeypatch) -> None:
-    monkeypatch.setattr(holds, "CALENDARS", {"botir": world.sardor.calendar_id})
+    monkeypatch.setattr(hold_at_once, "CALENDARS", {"botir": world.sardor.calendar_id})
     assert program.post("/holds", wish(world.botir)).status_code == 201
     assert Booking.objects.get().calendar_id == world.botir.calendar_id
-    assert holds.CALENDARS["botir"] == world.botir.calendar_id
+    assert hold_at_once.CALENDARS["botir"] == world.botir.calendar_id
 
 
 def test_the_hold_of_a_revoked_token_is_nobodys(world, program, now) -> None:

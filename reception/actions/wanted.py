@@ -1,25 +1,21 @@
-"""Which official, about what, in which way: what a hold and a booking ask for alike."""
+"""Whom, about what, in which way: what a program's hold, booking and place in a list ask for."""
 
 from typing import NamedTuple
 
-from pydantic import Field
-
-from reception.api.problems import invalid
-from reception.api.types import Body, Moment, Slug
 from reception.models import Official, Topic
 from reception.models.parts import COLUMNS, JOINED, WIDTH, official_of
 from scheduling.formats import Format
 from scheduling.policy import Terms
 from scheduling.statements import ask
 
-WHICH_TOPIC = {"pointer": "#/topic", "detail": "name one of the official's topics"}
+
+class NoSuchOfficial(Exception):
+    """Nobody of this slug receives."""
 
 
-class Wish(Body):
-    official: Slug
-    start: Moment = Field(description="One of GET /slots.")
-    topic: Slug | None = Field(None, description="One of the official's, if there are any.")
-    format: Format = Format.VIDEO
+class WrongTopic(Exception):
+    """The official has topics and none of them is named, or one that isn't theirs; or what is held
+    is about another one, or is as long as another one."""
 
 
 class Wanted(NamedTuple):
@@ -49,20 +45,20 @@ WHERE official.slug = %(slug)s AND official.active
 
 
 class Asked:
-    """What is wanted, asked for and maybe on its way."""
+    """What is wanted, by slugs: asked for, and maybe on its way."""
 
     def __init__(self, slug: str, topic: str | None, how: Format) -> None:
         self.topic, self.how = topic, how
         self.cursor = ask(WANTED, {"slug": slug, "topic": topic or ""})
 
     def wanted(self) -> Wanted:
-        """Raises 422 for what the official doesn't have."""
+        """Raises NoSuchOfficial, WrongTopic."""
         row = self.cursor.fetchone()
         if row is None:
-            raise invalid({"pointer": "#/official", "detail": "there is no such official"})
+            raise NoSuchOfficial
         topic_id, minutes, has_topics = row[WIDTH:]
         if (topic_id is None) if self.topic else has_topics:
-            raise invalid(WHICH_TOPIC)
+            raise WrongTopic
         about = Topic(pk=topic_id, slug=self.topic) if self.topic else None
         return Wanted(official_of(row), about, Terms(minutes, self.how))
 

@@ -1,0 +1,78 @@
+"""A time that a citizen's program holds: token, wish and time are looked up together."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError
+
+from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
+from reception.actions.tokens import HOLDING, Claim, holder_of
+from reception.actions.wanted import Asked, wanted
+from reception.models import Draft
+from scheduling.choosing import Choosing
+from scheduling.formats import Format
+from scheduling.statements import LOST, ask, journey, vendor
+
+
+class Wish(NamedTuple):
+    """`official`, `topic`: slugs."""
+
+    official: str
+    start: datetime
+    topic: str | None
+    how: Format
+
+
+# The calendars of the slugs that were asked for, so that one can be locked while it is looked up
+# whose it is.
+CALENDARS: dict[str, int] = {}
+MOST_CALENDARS = 10_000
+DRAFTING = f"""
+SELECT 1 FROM reception_draft WHERE holder = (
+  SELECT '{HOLDING}' || user_id FROM reception_apitoken WHERE hashed = %s
+) LIMIT 1
+"""  # noqa: S608 (a word of ours)
+
+
+def hold(claim: Claim, wish: Wish, *, now: datetime) -> Draft:
+    """Raises tokens.Unknown, NoSuchOfficial, WrongTopic, SlotTaken, SlotNotOffered."""
+    return quickly(claim, wish, now) or thoroughly(claim, wish, now)
+
+
+def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
+    """The hold of whoever has none, by two round trips: all there is to be known is asked in the
+    first. None where more is to be looked at."""
+    calendar_id = CALENDARS.get(wish.official)
+    if calendar_id is None or vendor() != "postgresql":
+        return None
+    with suppress(WritesAlready, IntegrityError, *LOST), journey():
+        asked, wanting = claim.ask(now), Asked(wish.official, wish.topic, wish.how)
+        drafting = ask(DRAFTING, [claim.hashed])
+        choosing = Choosing(calendar_id, wish.start, now)
+        citizen, want = claim.found(asked), wanting.wanted()
+        if drafting.fetchone() or want.official.calendar_id != calendar_id:
+            raise WritesAlready
+        return hold_chosen(
+            choosing,
+            want.official,
+            holder=holder_of(citizen),
+            topic_id=want.topic_id,
+            terms=want.terms,
+        )
+    return None
+
+
+def thoroughly(claim: Claim, wish: Wish, now: datetime) -> Draft:
+    citizen, want = claim.user, wanted(wish.official, wish.topic, wish.how)
+    if len(CALENDARS) >= MOST_CALENDARS:
+        CALENDARS.clear()
+    CALENDARS[wish.official] = want.official.calendar_id
+    return hold_slot(
+        want.official,
+        wish.start,
+        holder=holder_of(citizen),
+        now=now,
+        topic_id=want.topic_id,
+        terms=want.terms,
+    )
