@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import IntegrityError
 
 from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
+from reception.actions.one_coming import ACTIVE_OR_BAR, require_none_coming
 from reception.actions.tokens import HOLDING, Claim, holder_of
 from reception.actions.wanted import Asked, wanted
 from reception.models import Draft
@@ -28,30 +29,36 @@ class Wish(NamedTuple):
 # whose it is.
 CALENDARS: dict[str, int] = {}
 MOST_CALENDARS = 10_000
-DRAFTING = f"""
-SELECT 1 FROM reception_draft WHERE holder = (
-  SELECT '{HOLDING}' || user_id FROM reception_apitoken WHERE hashed = %s
-) LIMIT 1
-"""  # noqa: S608 (a word of ours)
+# What they write already, and what may stand in the way of one more reception.
+MORE_TO_SEE = f"""
+SELECT 1 FROM reception_apitoken AS token
+JOIN reception_user AS citizen ON citizen.id = token.user_id
+WHERE token.hashed = %s AND (
+  EXISTS (SELECT 1 FROM reception_draft WHERE holder = '{HOLDING}' || citizen.id)
+  OR EXISTS (SELECT 1 FROM reception_reception AS mine WHERE {ACTIVE_OR_BAR}
+    AND (mine.identity = citizen.identity AND mine.identity <> '' OR mine.citizen_id = citizen.id))
+)
+"""  # noqa: S608 (words of ours)
 
 
 def hold(claim: Claim, wish: Wish, *, now: datetime) -> Draft:
-    """Raises tokens.Unknown, NoSuchOfficial, WrongTopic, SlotTaken, SlotNotOffered."""
+    """Raises tokens.Unknown, NoSuchOfficial, WrongTopic, AlreadyBooked, CancelledTooOften,
+    SlotTaken, SlotNotOffered."""
     return quickly(claim, wish, now) or thoroughly(claim, wish, now)
 
 
 def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
-    """The hold of whoever has none, by two round trips: all there is to be known is asked in the
-    first. None where more is to be looked at."""
+    """The hold of whoever has none, nor anything else, by two round trips: all there is to be known
+    is asked in the first. None where more is to be looked at."""
     calendar_id = CALENDARS.get(wish.official)
     if calendar_id is None or vendor() != "postgresql":
         return None
     with suppress(WritesAlready, IntegrityError, *LOST), journey():
         asked, wanting = claim.ask(now), Asked(wish.official, wish.topic, wish.how)
-        drafting = ask(DRAFTING, [claim.hashed])
+        more = ask(MORE_TO_SEE, [claim.hashed])
         choosing = Choosing(calendar_id, wish.start, now)
         citizen, want = claim.found(asked), wanting.wanted()
-        if drafting.fetchone() or want.official.calendar_id != calendar_id:
+        if more.fetchone() or want.official.calendar_id != calendar_id:
             raise WritesAlready
         return hold_chosen(
             choosing,
@@ -68,6 +75,7 @@ def thoroughly(claim: Claim, wish: Wish, now: datetime) -> Draft:
     if len(CALENDARS) >= MOST_CALENDARS:
         CALENDARS.clear()
     CALENDARS[wish.official] = want.official.calendar_id
+    require_none_coming(citizen, want.official, want.topic_id, chosen_at=now)
     return hold_slot(
         want.official,
         wish.start,

@@ -60,10 +60,7 @@ def only_one_coming(
     try:
         with transaction.atomic():
             if anything(citizen, official, topic_id):
-                if coming := coming_reception(citizen, official, topic_id):
-                    raise AlreadyBooked(coming)
-                if chosen:
-                    bars.require_none(citizen, official, now)
+                require_nothing(citizen, official, topic_id, now if chosen else None)
                 bars.lift(citizen.identity, citizen.pk, official.pk)
             yield
     except IntegrityError:
@@ -73,12 +70,15 @@ def only_one_coming(
 
 # Whether there is one at all, or a bar, which is rare: by hand, for Django takes longer to put it
 # into words than the database to answer it.
-COMING = """
+ACTIVE_OR_BAR = "(state IN ({active}) OR bars_until IS NOT NULL)".format(
+    active=", ".join(f"'{state.value}'" for state in sorted(ACTIVE))
+)
+COMING = f"""
 SELECT 1 FROM reception_reception
 WHERE (identity = %s AND identity <> '' OR citizen_id = %s)
   AND (official_id = %s OR office_id = %s AND topic_id = %s)
-  AND (state IN ({active}) OR bars_until IS NOT NULL) LIMIT 1
-""".format(active=", ".join(f"'{state.value}'" for state in sorted(ACTIVE)))
+  AND {ACTIVE_OR_BAR} LIMIT 1
+"""  # noqa: S608 (words of ours)
 
 
 def anything(citizen: User, official: Official, topic_id: int | None) -> bool:
@@ -86,11 +86,22 @@ def anything(citizen: User, official: Official, topic_id: int | None) -> bool:
     return ask(COMING, (citizen.identity, citizen.pk, *about)).fetchone() is not None
 
 
-def require_none_coming(citizen: User, official: Official, topic_id: int | None) -> None:
-    if not anything(citizen, official, topic_id):
-        return
+def require_none_coming(
+    citizen: User, official: Official, topic_id: int | None, chosen_at: datetime | None = None
+) -> None:
+    """`chosen_at`: when the citizen chose the time, if they did. Raises AlreadyBooked, and
+    CancelledTooOften for a time that was chosen."""
+    if anything(citizen, official, topic_id):
+        require_nothing(citizen, official, topic_id, chosen_at)
+
+
+def require_nothing(
+    citizen: User, official: Official, topic_id: int | None, chosen_at: datetime | None
+) -> None:
     if coming := coming_reception(citizen, official, topic_id):
         raise AlreadyBooked(coming)
+    if chosen_at:
+        bars.require_none(citizen, official, chosen_at)
 
 
 def coming_reception(citizen: User, official: Official, topic_id: int | None) -> Reception | None:

@@ -16,7 +16,7 @@ from tests.api import Program, nothing_is_left, refused, wish
 from tests.world import World, make_world, somebody
 
 MOST_STATEMENTS = {"postgresql": 5, "sqlite": 13}  # on SQLite with BEGIN and COMMIT
-MOST_FOR_BOTH = {"postgresql": 12, "sqlite": 22}  # of a hold and the booking made of it
+MOST_FOR_BOTH = {"postgresql": 12, "sqlite": 23}  # of a hold and the booking made of it
 
 
 def test_one_request_takes_the_time_and_hands_the_appeal_in(world: World, program: Program) -> None:
@@ -162,6 +162,12 @@ class TestRefusals:
         problem = refused(program.book(wish(world.botir)), 409, "already-booked")
         assert problem["reception"] == first
         assert Booking.objects.count() == 1
+
+    def test_it_is_told_before_the_appeal_is_written(self, world: World, program: Program) -> None:
+        first = program.book(wish(world.botir)).json()["id"]
+        problem = refused(program.post("/holds", wish(world.botir)), 409, "already-booked")
+        assert problem["reception"] == first
+        assert not Draft.objects.exists()
 
     def test_of_another_address_of_hers_the_reception_is_not_named(
         self, world: World, program: Program
