@@ -189,15 +189,19 @@ describe("the log of the line", () => {
     vi.unstubAllGlobals();
   });
 
-  it("is told each minute in whole numbers, and nothing twice", async () => {
+  it("is told at once and then each minute in whole numbers, and nothing twice", async () => {
     const fetched = vi.fn(async () => ({ type: "basic", ok: true, status: 200, json: async () => ({}) }));
     vi.stubGlobal("fetch", fetched);
     const log = new LineLog("/line/", () => 1_800_000_000_500);
     log.add(sample);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(0);
     expect(sent(fetched)).toEqual([[1_800_000_000, "good", 12, 100, 812, 10, 720]]);
-    await vi.advanceTimersByTimeAsync(60_000);
+    log.add(sample);
     expect(fetched).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent(fetched)).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(fetched).toHaveBeenCalledTimes(2);
     log.stop();
   });
 
@@ -207,7 +211,7 @@ describe("the log of the line", () => {
     const log = new LineLog("/line/", () => 1_800_000_000_000);
     for (let n = 0; n < 100; n++) log.add(sample);
     await vi.advanceTimersByTimeAsync(120_000);
-    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(fetched).toHaveBeenCalledTimes(3);
     expect(sent(fetched)).toHaveLength(60);
     log.stop();
   });

@@ -157,10 +157,12 @@ def same_codes(aziza: Page, botir: Page, dilnoza: Page) -> None:
 
 def written_and_handed_over(aziza: Page, botir: Page) -> None:
     aziza.locator("[data-talk-open]").click()
+    expect(aziza.locator(".control[data-leave]")).to_be_in_viewport(ratio=1)
     aziza.fill("[data-chat-text]", "Hujjat raqami 42")
     aziza.press("[data-chat-text]", "Enter")
     expect(botir.locator("[data-talk-new]")).to_be_visible()
     botir.keyboard.press("c")
+    expect(botir.locator("[data-finish] button")).to_be_in_viewport(ratio=1)
     expect(botir.locator("[data-chat-list]")).to_contain_text("Hujjat raqami 42")
     botir.keyboard.type("m v")  # typed, and no control of the call
     expect(botir.locator("[data-mute]")).to_have_attribute("aria-pressed", "false")

@@ -5,12 +5,16 @@ const MOST_KEPT = 60;
 
 /** @typedef {{word: string, lost: number, trip: number, kbpsIn: number, kbpsOut: number, lines: number}} Measured */
 
-/** Tells the server every minute, and at the end, how the line was. What did not arrive is told again. */
+/**
+ * Tells the server every minute, and at the end, how the line was. What did not arrive is told again.
+ * The first is told at once: after the end the server only listens to whom it knows from within.
+ */
 export class LineLog {
   #url;
   #now;
   /** @type {(number | string)[][]} */
   #samples = [];
+  #begun = false;
   #timer;
 
   /**
@@ -28,6 +32,8 @@ export class LineLog {
     const whole = [lost * 1000, trip * 1000, kbpsIn, kbpsOut, lines].map((n) => Math.max(0, Math.round(n)));
     this.#samples.push([Math.floor(this.#now() / 1000), word, ...whole]);
     this.#samples = this.#samples.slice(-MOST_KEPT);
+    if (!this.#begun) void this.flush();
+    this.#begun = true;
   }
 
   async flush() {
