@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial, reduce
-from operator import add
+from operator import add, or_
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import (
@@ -25,7 +25,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from reception.models import Official
-from reception.search import asked_words, closeness, likeness
+from reception.search import asked_words, closeness, likeness, swapped
 from scheduling.availability import next_free
 from scheduling.intervals import Interval
 
@@ -160,8 +160,11 @@ def some_of(long: Iterable[str], words: str) -> float:
 def alike(officials: QuerySet[Official], asked: list[str], long: list[str]) -> list[Official]:
     found = officials
     for word in asked:
-        similar = Q(words__trigram_word_similar=word) if word in long else Q()
-        found = found.filter(Q(words__contains=word) | similar)
+        fits = Q(words__contains=word)
+        if word in long:
+            changed = (Q(words__contains=one) for one in swapped(word))
+            fits = reduce(or_, changed, fits | Q(words__trigram_word_similar=word))
+        found = found.filter(fits)
     similarity = [TrigramWordSimilarity(word, F("words")) for word in long]
     nearest = ordered(found, reduce(add, similarity))[:A_PAGE]
     with transaction.atomic(), connection.cursor() as cursor:

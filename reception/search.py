@@ -13,6 +13,8 @@ from reception.transliteration import to_cyrillic
 WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
 ALIKE = str.maketrans("ўқғҳёэ", "окгхее", "ьъ")
 MOST_WORDS = 8
+SHORT = 8  # letters
+SWAPPED = 0.9
 
 Localized = Mapping[str, str]
 
@@ -44,9 +46,23 @@ def searched(texts: Iterable[Localized]) -> str:
     return f" {' '.join(dict.fromkeys(words))} "
 
 
+def swapped(word: str) -> list[str]:
+    """A short word with each two neighbours changed, one pair at a time: "кырша" is "крыша". Of a
+    longer one enough parts of three letters stay."""
+    pairs = range(len(word) - 1 if len(word) < SHORT else 0)
+    return [
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in pairs
+        if word[at] != word[at + 1]
+    ]
+
+
 def likeness(word: str, words: str) -> float:
     """How much of a word, in parts of three letters, is in that of `words` (as `searched` gives
-    them) which is most like it: 0 to 1. Two letters of eight that changed places leave a half."""
+    them) which is most like it: 0 to 1. Two letters of eight that changed places leave a half; of
+    fewer they leave less, so those are looked for by themselves."""
+    if any(one in words for one in swapped(word)):
+        return SWAPPED
     asked = threes(word)
     return max((len(asked & threes(one)) for one in words.split()), default=0) / len(asked)
 

@@ -69,7 +69,9 @@ def test_a_word_itself_goes_before_its_beginning_and_that_before_its_middle(worl
     assert found("salim") == ["is", "begins", "inside"]
 
 
-@pytest.mark.parametrize("words", ["botyr", "navbaxar", "kvatrira", "пратекает крыша"])
+@pytest.mark.parametrize(
+    "words", ["botyr", "btoir", "navbaxar", "kvatrira", "кырша", "пратекает крыша"]
+)
 def test_a_typing_error_is_forgiven(world: World, housing: Topic, words: str) -> None:
     housing.keywords = housing.keywords | {"en": "kvartira"}
     housing.save()

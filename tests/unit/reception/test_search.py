@@ -2,7 +2,7 @@
 
 import pytest
 
-from reception.search import MOST_WORDS, asked_words, folded, searched
+from reception.search import MOST_WORDS, asked_words, folded, likeness, searched
 
 SAME = [
     ("Uy-joy", "уй-жой"),
@@ -40,3 +40,9 @@ def test_nothing_makes_no_words() -> None:
 
 def test_only_so_many_words_are_looked_for() -> None:
     assert len(asked_words(" ".join(f"word{n}" for n in range(50)))) == MOST_WORDS
+
+
+def test_two_letters_of_a_short_word_may_have_changed_places() -> None:
+    words = searched([{"ru": "Пенсия и пособия, земля"}])
+    assert likeness("пенися", words) == likeness("зелмя", words) > 0.5
+    assert likeness("песня", words) < 0.5
