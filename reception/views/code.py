@@ -86,7 +86,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('sign-in-code')}?{urlencode({'next': safe_next(request)})}")
     status = 422 if form.is_bound else 200
     target = safe_next(request)
-    context = {"form": form, "next": target, "ways": providers.all_of_them()}
+    context = {
+        "form": form,
+        "next": target,
+        "on_the_way": target != reverse("my-receptions"),
+        "ways": providers.all_of_them(),
+    }
     return render(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -115,6 +115,16 @@ class TestApplying:
         assert answer.url.startswith(reverse("sign-in"))
         assert "apply" in answer.url
 
+    def test_whoever_never_booked_is_not_asked_for_the_address_of_a_booking(
+        self, world: World, now
+    ) -> None:
+        browser = Client(headers={"accept-language": "en"})
+        url = reverse("apply", args=[announce(world.botir, now).uid])
+        asked = browser.get(url, follow=True).content.decode()
+        assert "No account is needed." in asked
+        assert "See your receptions" not in asked
+        assert "See your receptions" in browser.get(reverse("sign-in")).content.decode()
+
     def test_signed_out_meanwhile_nothing_typed_is_lost(self, world: World, now, as_user) -> None:
         url = reverse("apply", args=[announce(world.botir, now).uid])
         browser = Client()
