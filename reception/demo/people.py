@@ -289,14 +289,19 @@ QUESTIONS = [
     (
         "housing",
         "Uyimizning tomi oqmoqda, taʼmirlash qachon boshlanadi?",
-        """Koʻp qavatli uyimizning tomi ikki yildan beri oqmoqda. Uy-joy mulkdorlari shirkatiga
-uch marta murojaat qildik, javob boʻlmadi. Taʼmirlash rejasi va muddatini bilmoqchimiz.""",
+        (
+            "Koʻp qavatli uyimizning tomi ikki yildan beri oqmoqda. Uy-joy mulkdorlari shirkatiga "
+            "uch marta murojaat qildik, javob boʻlmadi. Taʼmirlash rejasi va muddatini "
+            "bilmoqchimiz."
+        ),
     ),
     (
         "land",
         "Hovlim chegarasi hujjatda notoʻgʻri koʻrsatilgan",
-        """Kadastr hujjatida yer maydoni haqiqiydan kichik yozilgan.
-Qanday tuzatish mumkinligini soʻrayman.""",
+        (
+            "Kadastr hujjatida yer maydoni haqiqiydan kichik yozilgan. "
+            "Qanday tuzatish mumkinligini soʻrayman."
+        ),
     ),
     (
         "roads",
@@ -306,8 +311,10 @@ Qanday tuzatish mumkinligini soʻrayman.""",
     (
         "pension",
         "Pensiya miqdori qayta hisoblanmagan",
-        """Ish stajim toʻliq hisobga olinmagan deb oʻylayman.
-Hujjatlarimni koʻrib chiqishingizni soʻrayman.""",
+        (
+            "Ish stajim toʻliq hisobga olinmagan deb oʻylayman. "
+            "Hujjatlarimni koʻrib chiqishingizni soʻrayman."
+        ),
     ),
     (
         "water",
