@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from reception.formats import known
 from reception.models import Official, Topic
 from reception.models.offices import TopicLength
+from reception.search import meant, searched
 from scheduling.formats import Format
 from scheduling.policy import Terms
 
@@ -72,8 +73,13 @@ def choice_of(official: Official, asked: Mapping[str, str], options: list[Option
 def nearest_choice(
     official: Official, asked: Mapping[str, str], options: list[Option], formats: list[Format]
 ) -> Choice:
-    """As an address says, or for what isn't offered the first that is."""
+    """As an address says, or for what isn't offered the first that is. `q`: what was looked for
+    when the official was found."""
     option = next((one for one in options if one.topic.slug == asked.get("topic")), None)
+    if "topic" not in asked and "q" in asked:
+        words = [searched([one.topic.name, one.topic.keywords]) for one in options]
+        number = meant(asked["q"], words)
+        option = None if number is None else options[number]
     if option is None and needs_topic(official, options):
         option = options[0]
     how = known(asked.get("how"))

@@ -25,14 +25,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from reception.models import Official
-from reception.search import asked_words, closeness, likeness, swapped
+from reception.search import HALF, LONG_ENOUGH, asked_words, closeness, likeness, swapped
 from scheduling.availability import next_free
 from scheduling.intervals import Interval
 
 A_PAGE = 20
 MOST_READ = 1000  # officials, where the database can't tell who comes near
-HALF = 0.5
-LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
 ALIKE = "SET LOCAL pg_trgm.word_similarity_threshold = 0.35"  # two letters of eight changed places
 
 

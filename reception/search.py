@@ -5,7 +5,7 @@ makes no difference. The same is done to what an office wrote and to what somebo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from reception.transliteration import to_cyrillic
@@ -13,6 +13,8 @@ from reception.transliteration import to_cyrillic
 WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
 ALIKE = str.maketrans("ўқғҳёэ", "окгхее", "ьъ")
 MOST_WORDS = 8
+LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
+HALF = 0.5  # of its parts, for one with an error
 SHORT = 8  # letters
 SWAPPED = 0.9
 
@@ -79,6 +81,20 @@ def closeness(word: str, words: str) -> int:
     return next(
         (3 - n for n, part in enumerate((f" {word} ", f" {word}", word)) if part in words), 0
     )
+
+
+def meant(text: str, among: Sequence[str]) -> int | None:
+    """Which of several (as `searched` gives them) somebody means who looks for `text`: that with
+    most of the words, a typing error in each forgiven. None where none is, or two are alike."""
+    asked = [word for word in asked_words(text) if len(word) >= LONG_ENOUGH]
+    scores = [sum(nearness(word, words) for word in asked) for words in among]
+    best = max(scores, default=0)
+    return scores.index(best) if best and scores.count(best) == 1 else None
+
+
+def nearness(word: str, words: str) -> float:
+    like = likeness(word, words)
+    return max(closeness(word, words), like if like >= HALF else 0)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """What everybody may see: who receives, and when."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "words": words,
+        "asked": f"?{urlencode({'q': words})}" if words else "",  # chooses the topic there
         "offices": offices if len(offices) > 1 else [],
         "office": chosen,
         "languages": list(SPOKEN.items()),

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from reception.directory import A_PAGE, directory
@@ -173,6 +174,20 @@ def test_twenty_a_page_and_any_number_of_a_page_is_one(world: World) -> None:
     assert [len(slugs) for slugs in both] == [A_PAGE, 2]
     assert not set(both[0]) & set(both[1])
     assert "?q=deputy&amp;page=2" in browser.get("/", {"q": "deputy"}).content.decode()
+
+
+def test_what_was_looked_for_is_the_topic_on_the_page_of_who_is_found(
+    world: World, housing: Topic
+) -> None:
+    world.botir.topic_lengths.create(topic=housing, minutes=40)
+    browser = Client(headers={"accept-language": "en"})
+    address = reverse("official", args=["botir"]) + "?q=uy-joy"
+    assert f'href="{address}"' in browser.get("/", {"q": "uy-joy"}).content.decode()
+    page = browser.get(address)
+    assert page.context["choice"].option.topic == housing
+    assert page.context["minutes"] == 40
+    world.botir.topics.create(slug="roads", name={"en": "Roads"})
+    assert browser.get(address + "&topic=").context["choice"].option is None  # chosen since
 
 
 NEAR = "lift of nobody"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reception.search import MOST_WORDS, asked_words, folded, likeness, searched
+from reception.search import MOST_WORDS, asked_words, folded, likeness, meant, searched
 
 SAME = [
     ("Uy-joy", "уй-жой"),
@@ -46,3 +46,28 @@ def test_two_letters_of_a_short_word_may_have_changed_places() -> None:
     words = searched([{"ru": "Пенсия и пособия, земля"}])
     assert likeness("пенися", words) == likeness("зелмя", words) > 0.5
     assert likeness("песня", words) < 0.5
+
+
+TOPICS = [
+    searched([{"uz": "Pensiya va nafaqalar", "ru": "Пенсии и пособия"}]),
+    searched([{"uz": "Uy-joy", "ru": "Жильё"}, {"uz": "tom oqyapti"}]),
+    searched([{"uz": "Maktablar", "ru": "Школы"}, {"uz": "bolalar bogʻchasi"}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("пенсия", 0),
+        ("penisya", 0),
+        ("tomim oqyapti, nima qilay", 1),
+        ("Botir uy-joy", 1),
+        ("школа", 2),
+        ("Botir", None),
+        ("va", None),
+        ("maktablar pensiya", None),
+        ("", None),
+    ],
+)
+def test_the_topic_with_most_of_the_words_is_meant_if_one_has(asked: str, number: int) -> None:
+    assert meant(asked, TOPICS) == number
