@@ -9,6 +9,7 @@ whole. Nothing here needs more than one paper, so more is refused while it arriv
 # First: it installs the reactor, and what follows asks for one.
 import daphne.server  # isort: skip
 
+from math import inf
 from typing import Any
 
 from daphne.cli import CommandLineInterface
@@ -60,6 +61,14 @@ class Request(WebRequest):
             self.transport.abortConnection()
         else:
             super().handle_exception(exception)
+
+    def check_timeouts(self) -> None:
+        """So does what takes too long. (Daphne would end it as if it were whole; and for somebody
+        who has left that raises, and no time limit would hold any more.)"""
+        if not self._response_started:
+            super().check_timeouts()
+        elif not self.finished and self.duration() > (self.server.http_timeout or inf):
+            self.transport.abortConnection()
 
 
 class Channel(http.HTTPChannel):

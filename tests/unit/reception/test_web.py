@@ -1,9 +1,11 @@
-"""A connection's clock, and its end where a response breaks off."""
+"""A connection's clock, and its end where a response breaks off or takes too long."""
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
@@ -22,6 +24,7 @@ def channel(clock: Clock) -> Any:
         protocol_connected=lambda request: None,
         protocol_disconnected=lambda request: None,
         log_action=lambda *about: None,
+        http_timeout=60,
         server_name="",
     )
     made: Any = Factory(server).buildProtocol(None)
@@ -74,3 +77,37 @@ def test_a_response_that_breaks_off_takes_its_connection_along(channel: Any) -> 
 def test_what_fails_before_it_has_answered_says_so(channel: Any) -> None:
     request_of(channel, begun=False).handle_exception(OSError("no such file"))
     assert b" 500 Internal Server Error" in channel.transport.value()
+
+
+def has_lasted(request: Any, seconds: int) -> Any:
+    request.request_start = time.time() - seconds
+    return request
+
+
+def test_a_download_that_takes_too_long_is_not_ended_as_if_it_were_whole(channel: Any) -> None:
+    has_lasted(request_of(channel, begun=True), 61).check_timeouts()
+    assert is_given_up(channel)
+    assert not channel.transport.value().endswith(b"0\r\n\r\n")
+
+
+def test_a_download_has_the_time_it_needs(channel: Any) -> None:
+    has_lasted(request_of(channel, begun=True), 59).check_timeouts()
+    assert not is_given_up(channel)
+
+
+def test_the_time_of_somebody_who_has_left_may_run_out(channel: Any) -> None:
+    request = has_lasted(request_of(channel, begun=True), 61)
+    request.connectionLost(ConnectionDone())
+    request.check_timeouts()
+
+
+def test_what_was_sent_in_time_is_let_be(channel: Any) -> None:
+    request = request_of(channel, begun=True)
+    request.handle_reply({"type": "http.response.body", "body": b", the end"})
+    has_lasted(request, 61).check_timeouts()
+    assert not is_given_up(channel)
+
+
+def test_who_is_not_answered_in_time_is_told_so(channel: Any) -> None:
+    has_lasted(request_of(channel, begun=False), 61).check_timeouts()
+    assert b" 503 Service Unavailable" in channel.transport.value()
