@@ -104,12 +104,31 @@ async def test_a_body_is_read_however_it_comes(pieces: list[bytes]) -> None:
     assert body_of(await exchange(echoed, *pieces, headers=length)) == sent
 
 
-async def test_a_body_of_a_length_that_was_not_announced_is_read() -> None:
+@pytest.mark.parametrize("pieces", [[b"seven b"], [b"sev", b"en b"]])
+async def test_a_body_of_a_length_that_was_not_announced_is_read(pieces: list[bytes]) -> None:
     def length(environ: Any, start_response: Any) -> Response:
         start_response("200 OK", [])
-        return Response([environ["CONTENT_LENGTH"].encode()])
+        return Response([environ["CONTENT_LENGTH"].encode(), environ["wsgi.input"].read()])
 
-    assert body_of(await exchange(length, b"seven b")) == b"7"
+    assert body_of(await exchange(length, *pieces)) == b"7seven b"
+
+
+async def test_who_asks_for_the_head_gets_no_body_however_large() -> None:
+    messages = await exchange(answering(*[bytes(PIECE_BYTES)] * 3), b"", method="HEAD")
+    assert [message["type"] for message in messages] == [
+        "http.response.start",
+        "http.response.body",
+    ]
+    assert body_of(messages) == b""
+
+
+async def test_a_header_begins_with_no_space() -> None:
+    def application(environ: Any, start_response: Any) -> Response:
+        start_response("200 OK", [("Set-Cookie", " language=uz"), ("Set-Cookie", " seen=1")])
+        return Response([])
+
+    start, _end = await exchange(application, b"")
+    assert start["headers"] == [(b"set-cookie", b"language=uz"), (b"set-cookie", b"seen=1")]
 
 
 async def test_a_response_that_breaks_off_is_closed_and_never_ended() -> None:
