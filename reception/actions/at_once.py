@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
-from reception.actions.one_coming import AlreadyBooked
+from reception.actions.one_coming import AlreadyBooked, MustLook
 from reception.actions.tokens import HOLDING, Claim, holder_of
 from reception.actions.wanted import WrongTopic
 from reception.choices import fitting
@@ -35,7 +35,7 @@ from scheduling.policy import Terms
 from scheduling.retry import retrying
 from scheduling.statements import LOST, ask, journey, moment, moment_of, vendor
 
-REFUSED = (SchedulingError, AlreadyBooked, CancelledTooOften, IntegrityError, *LOST)
+REFUSED = (SchedulingError, AlreadyBooked, CancelledTooOften, MustLook, IntegrityError, *LOST)
 KEYS = UUID("8f6e2a0c-6f0f-4a40-9a0a-51ab3c6b2f17")  # the space of names in which keys are made
 
 
@@ -206,8 +206,12 @@ def once(
             return earlier
     try:
         return again()
-    except IntegrityError as error:
-        raise SlotTaken from error
+    except REFUSED as error:  # maybe by the same request, which was under way until now
+        if earlier := handed_in(what()):
+            return earlier
+        if isinstance(error, IntegrityError):
+            raise SlotTaken from error
+        raise
 
 
 def handed_in(what: Sent) -> Reception | None:

@@ -20,6 +20,10 @@ class AlreadyBooked(Exception):
         self.reception = reception
 
 
+class MustLook(Exception):
+    """Nobody but a look can tell whether this person has a coming reception."""
+
+
 @contextmanager
 def only_one_with(official: Official, reception: Reception) -> Iterator[None]:
     """Wraps giving this reception to another official of its office. Raises AlreadyBooked."""
@@ -52,9 +56,12 @@ def only_one_coming(
 
     Two addresses of one person may hand in at the same moment: then the database's word counts.
     `trusting` it does without the looking, which is two journeys: then IntegrityError says that
-    something stands in the way, and to look what is left to whoever rolls the transaction back.
+    something stands in the way, and to look what is left to whoever rolls the transaction back. So
+    is whoever has no identity, whom the constraints don't know: raises MustLook.
     """
-    if trusting and citizen.identity:  # whoever has none, the constraints don't know
+    if trusting:
+        if not citizen.identity:
+            raise MustLook
         yield
         return
     try:

@@ -30,7 +30,7 @@ DAPHNE_OPTIONS = (
     ("--no-server-name",),
     # A request may wait for SQLite's lock for 20 s before it fails by itself.
     ("--http-timeout", "60"),
-    # No shorter than a request may last: a cancelled one would strand its thread for ever.
+    # No shorter than a request may last: of a cancelled one nobody would hear what it did.
     ("--application-close-timeout", "75"),
     # Longer than a day of receptions; the room ends each socket itself at the end of its window.
     ("--websocket_timeout", "36000"),

@@ -4,16 +4,17 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reception.actions import hold_at_once
+from reception.actions import at_once, hold_at_once
 from reception.models import Appeal, Draft, Event, Outbox, Reception, User
+from scheduling.errors import HoldExpired
 from scheduling.formats import Format
 from scheduling.models import Booking, Status
 from tests.api import Program, nothing_is_left, refused, wish
-from tests.world import World, make_world, somebody
+from tests.world import ANSWERS, World, make_world, somebody, starts
 
 MOST_STATEMENTS = {"postgresql": 5, "sqlite": 13}  # on SQLite with BEGIN and COMMIT
 MOST_FOR_BOTH = {"postgresql": 12, "sqlite": 23}  # of a hold and the booking made of it
@@ -119,6 +120,22 @@ class TestAgain:
         program.post(f"/receptions/{made}/cancel")
         again = program.book(wanted, key).json()
         assert (again["id"], again["state"]) == (made, "cancelled")
+
+    def test_so_does_what_was_made_while_it_was_tried_again(self, world: World) -> None:
+        now = timezone.now()
+        start, terms = starts(world.sardor, now)[0], world.sardor.terms(None, Format.VIDEO)
+        sent = at_once.sent(world.aziza, ANSWERS | {"topic": None}, uuid.uuid4(), {}, "uz")
+
+        def lost() -> Reception:
+            raise OperationalError
+
+        def too_late() -> Reception:
+            at_once.book(
+                sent, world.sardor, start, topic_id=None, terms=terms, holder="api:1", now=now
+            )
+            raise HoldExpired
+
+        assert at_once.once(lambda: sent, lost, too_late).appeal.key == sent.key
 
     def test_with_another_content_the_key_is_refused(self, world: World, program: Program) -> None:
         key, wanted = str(uuid.uuid4()), wish(world.botir)

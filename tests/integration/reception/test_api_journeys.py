@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from reception.actions import hold_at_once, tokens
-from reception.models import Draft, Official, Reception
+from reception.models import Draft, Official, Reception, User
 from scheduling.models import Booking
 from tests.api import Program, refused, wish
 from tests.queries import statements
@@ -88,6 +88,15 @@ def test_the_same_request_again_gives_the_same_reception(world, program) -> None
     hold, key = program.post("/holds", wish(world.botir)).json()["uid"], str(uuid.uuid4())
     made = [program.book({"hold": hold}, key).json()["id"] for _ in range(2)]
     assert made[0] == made[1]
+
+
+def test_whom_no_constraint_knows_is_looked_for_and_books(world, program) -> None:
+    User.objects.filter(pk=world.aziza.pk).update(identity="")
+    hold = program.post("/holds", wish(world.botir)).json()["uid"]
+    before = connection.connection.info.backend_pid
+    assert program.book({"hold": hold}).status_code == 201
+    assert connection.connection.info.backend_pid == before
+    refused(program.book(wish(world.botir)), 409, "already-booked")
 
 
 def test_neither_takes_more_than_six_statements(world, program) -> None:
