@@ -121,3 +121,20 @@ def test_a_socket_to_an_unknown_address_is_refused_quietly(served: Product) -> N
                "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
     assert httpx.get(f"{served.url}/ws/nothing/", headers=headers).status_code == 403
     assert "Traceback" not in served.log
+
+
+LOADED = """
+import gc, sys, reception.asgi
+print("reception.urls" in sys.modules, gc.get_freeze_count())
+"""
+
+
+def test_it_is_loaded_before_the_first_request_and_its_own_is_no_garbage(
+    environment: dict[str, str],
+) -> None:
+    told = subprocess.check_output(
+        [sys.executable, "-c", LOADED], cwd=ROOT, env=environment, text=True
+    )
+    loaded, frozen = told.split()
+    assert loaded == "True"
+    assert int(frozen) > 100_000
