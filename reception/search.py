@@ -12,6 +12,7 @@ from reception.transliteration import to_cyrillic
 
 WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
 ALIKE = str.maketrans("ўқғҳёэ", "окгхее", "ьъ")
+MOST_LETTERS = 100  # of what somebody looks for
 MOST_WORDS = 8
 LONG_ENOUGH = 3  # letters of a word that is looked for by itself, or with an error
 HALF = 0.5  # of its parts, for one with an error
@@ -86,7 +87,7 @@ def closeness(word: str, words: str) -> int:
 def meant(text: str, among: Sequence[str]) -> int | None:
     """Which of several (as `searched` gives them) somebody means who looks for `text`: that with
     most of the words, a typing error in each forgiven. None where none is, or two are alike."""
-    asked = [word for word in asked_words(text) if len(word) >= LONG_ENOUGH]
+    asked = [word for word in asked_words(text[:MOST_LETTERS]) if len(word) >= LONG_ENOUGH]
     scores = [sum(nearness(word, words) for word in asked) for words in among]
     best = max(scores, default=0)
     return scores.index(best) if best and scores.count(best) == 1 else None

@@ -14,6 +14,7 @@ from reception.choices import Option, is_usual, nearest_choice, needs_topic, opt
 from reception.directory import directory
 from reception.languages import SPOKEN
 from reception.models import Office, Official, Reception
+from reception.search import MOST_LETTERS
 from reception.times import Times
 from reception.views.days import parsed_moment
 from reception.views.times import DAYS_SHOWN, times_context
@@ -24,7 +25,7 @@ FEW_TIMES = 4  # with so many free in two weeks or fewer, one may want to wait f
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     language = request.GET.get("language", "")
     language = language if language in SPOKEN else ""
     offices = list(Office.objects.order_by("pk"))

@@ -71,3 +71,7 @@ TOPICS = [
 )
 def test_the_topic_with_most_of_the_words_is_meant_if_one_has(asked: str, number: int) -> None:
     assert meant(asked, TOPICS) == number
+
+
+def test_what_is_written_in_an_address_without_end_is_not_all_looked_for() -> None:
+    assert meant("x" * 100 + " pensiya", TOPICS) is None
