@@ -74,18 +74,23 @@ def nearest_choice(
     official: Official, asked: Mapping[str, str], options: list[Option], formats: list[Format]
 ) -> Choice:
     """As an address says, or for what isn't offered the first that is. `q`: what was looked for
-    when the official was found."""
-    option = next((one for one in options if one.topic.slug == asked.get("topic")), None)
-    if "topic" not in asked and "q" in asked:
-        words = [searched([one.topic.name, one.topic.keywords]) for one in options]
-        number = meant(asked["q"], words)
-        option = None if number is None else options[number]
+    when the official was found, as long as no topic is said."""
+    option = None
+    if "topic" in asked:
+        option = next((one for one in options if one.topic.slug == asked["topic"]), None)
+    elif "q" in asked:
+        option = looked_for(asked["q"], options)
     if option is None and needs_topic(official, options):
         option = options[0]
     how = known(asked.get("how"))
     if how is None or how not in formats:
         how = formats[0] if formats else Format.VIDEO
     return Choice(option, how)
+
+
+def looked_for(words: str, options: list[Option]) -> Option | None:
+    number = meant(words, [searched([one.topic.name, one.topic.keywords]) for one in options])
+    return None if number is None else options[number]
 
 
 def fitting(official: Official, minutes: int | None) -> list[Topic]:

@@ -41,7 +41,7 @@ SELECT {COLUMNS},
   EXISTS (SELECT 1 FROM reception_official_topics AS about WHERE about.official_id = official.id)
 FROM reception_official AS official {JOINED}
 WHERE official.slug = %(slug)s AND official.active
-"""  # noqa: S608
+"""  # noqa: S608 (names of columns)
 
 
 class Asked:
