@@ -1,6 +1,7 @@
 """Whole bookings against bare inserts, and how many of 200 rivals get one slot."""
 
 import itertools
+import statistics
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -114,10 +115,13 @@ def booking(
     return whole
 
 
-async def bare(browser: Browser, _: int) -> int:
-    for _ in range(INSERTS):
-        assert (await browser.post("/floor/insert/")).status == 204
-    return INSERTS
+def inserting(path: str) -> Act:
+    async def bare(browser: Browser, _: int) -> int:
+        for _ in range(INSERTS):
+            assert (await browser.post(path)).status == 204
+        return INSERTS
+
+    return bare
 
 
 def against_inserts(place: Place, ours: Callable[[Crowd], Act], *, requests: int = 1) -> Measured:
@@ -131,8 +135,18 @@ def against_inserts(place: Place, ours: Callable[[Crowd], Act], *, requests: int
             sent = sum(at_once(served, crowd.sessions[:CLIENTS], act))
             return sent / (time.perf_counter() - began)
 
-        found = compared(lambda: rate(whole), lambda: rate(bare))
-        return replace(found, notes={"bookings_a_second": round(found.value / requests, 1)})
+        stock: list[float] = []  # what the same insert does through a2wsgi as it comes
+
+        def floor() -> float:
+            stock.append(rate(inserting("/stock/floor/insert/")))
+            return rate(inserting("/floor/insert/"))
+
+        found = compared(lambda: rate(whole), floor)
+        notes = {
+            "bookings_a_second": round(found.value / requests, 1),
+            "ratio_to_a2wsgi": round(found.value / statistics.median(stock), 3),
+        }
+        return replace(found, notes=notes)
 
 
 @benchmark("contention_pg", unit="bookings", needs={"postgres"})

@@ -1,6 +1,7 @@
 """The baselines: views that do the least a view can, in the same daphne as the product.
 
-Under /floor/, through a2wsgi as it comes, with as many threads and without any middleware.
+Under /floor/, through the same adapter and as many threads, without any middleware; under
+/stock/floor/ the same views through a2wsgi as it comes.
 """
 
 import itertools
@@ -13,10 +14,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
-from django.urls import path
+from django.urls import include, path
 
 from reception.asgi import HTTP_THREADS
 from reception.asgi import application as product
+from reception.http import Http
 
 # Far from every real slot, one after another.
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
@@ -62,12 +64,19 @@ class FloorMiddleware:
         return self.get_response(request)
 
 
-urlpatterns = [path("floor/insert/", insert), path("floor/booked/<int:calendar>/", booked)]
+VIEWS = [path("floor/insert/", insert), path("floor/booked/<int:calendar>/", booked)]
+urlpatterns = [*VIEWS, path("stock/", include(VIEWS))]
 
 with override_settings(MIDDLEWARE=["tests.bench.floor.FloorMiddleware"]):
-    floor = WSGIMiddleware(WSGIHandler(), workers=HTTP_THREADS)  # type: ignore[arg-type]
+    bare: Any = WSGIHandler()  # typed to give Django's responses, which are the iterables of WSGI
+FLOORS = {
+    "/floor/": Http(bare, workers=HTTP_THREADS),
+    "/stock/": WSGIMiddleware(bare, workers=HTTP_THREADS),
+}
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    is_floor = scope["type"] == "http" and scope["path"].startswith("/floor/")
-    await (floor if is_floor else product)(scope, receive, send)
+    served: Any = product
+    if scope["type"] == "http":
+        served = FLOORS.get(scope["path"][: len("/floor/")], product)
+    await served(scope, receive, send)
