@@ -30,6 +30,7 @@ from django.utils.crypto import salted_hmac
 from reception import puzzle, tally
 
 WORK_FIELD, WAIT_FIELD, WORK_HEADER = "qabul_work", "qabul_wait", "Qabul-Work"
+WORK_META = "HTTP_QABUL_WORK"  # that header in a request's META
 SOFT = "-soft"
 # What counts over a longer while too: a slot is held for ten minutes, and again after them.
 WIDER = {"hold": ("holds",)}
@@ -255,8 +256,13 @@ def _shows_work(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest) -> str:
-    return request.headers.get(WORK_HEADER) or request.POST.get(WORK_FIELD, "")
+    return request.META.get(WORK_META) or _field(request, WORK_FIELD)
 
 
 def _ticket(request: HttpRequest) -> str:
-    return request.POST.get(WAIT_FIELD, "")
+    return _field(request, WAIT_FIELD)
+
+
+def _field(request: HttpRequest, name: str) -> str:
+    """Of a form: what a program sends is none, and not read as one."""
+    return "" if request.content_type == "application/json" else request.POST.get(name, "")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -17,13 +15,14 @@ class Claimed(HttpBearer):
 
     openapi_name = "Bearer"
 
-    def __call__(self, request: HttpRequest) -> Any:
-        if "Authorization" not in request.headers:
+    def __call__(self, request: HttpRequest) -> tokens.Claim:
+        shown: str | None = request.META.get("HTTP_AUTHORIZATION")
+        if shown is None:
             raise Problem(401, headers=CHALLENGE)
-        found = super().__call__(request)
-        if not found:
+        scheme, _, token = shown.partition(" ")
+        if scheme.lower() != self.openapi_scheme:
             raise Problem(401, headers=UNKNOWN)
-        return found
+        return self.authenticate(request, token)
 
     def authenticate(self, request: HttpRequest, token: str) -> tokens.Claim:
         return tokens.Claim(token)

@@ -8,7 +8,7 @@ answered as problem details.
 import logging
 from collections.abc import Callable
 from functools import lru_cache
-from uuid import uuid4
+from secrets import token_hex
 
 import structlog
 from django.conf import settings
@@ -30,8 +30,9 @@ from reception.refusals import as_problem
 PREFIX = "/api/"
 JSON = "application/json"
 LEVELS = {4: logging.WARNING, 5: logging.ERROR}  # by the first digit of the status
-log = structlog.get_logger(__name__)
-requests = structlog.get_logger("django_structlog.middlewares.request")
+REQUESTS = "django_structlog.middlewares.request"
+log, requests = structlog.get_logger(__name__), structlog.get_logger(REQUESTS)
+heard = logging.getLogger(REQUESTS).isEnabledFor  # asked first: structlog drops by an exception
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -49,21 +50,27 @@ def programs(get_response: Handler) -> Handler:
 def logged(request: HttpRequest) -> HttpResponse:
     """Answers, and writes what django-structlog does of the pages: it looks for users, sessions and
     streams too, which are not here, and for its settings each time."""
-    structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
-    asked = f"{request.method} {request.get_full_path()}"
-    requests.debug("request_started", request=asked)
+    structlog.contextvars.bind_contextvars(request_id=token_hex(16))
+    if heard(logging.DEBUG):
+        requests.debug("request_started", request=worded(request))
     response = answer(request)
-    if not hasattr(request, "_raised_exception"):  # of which it has told
-        level = LEVELS.get(response.status_code // 100, logging.INFO)
-        requests.log(level, "request_finished", code=response.status_code, request=asked)
+    level = LEVELS.get(response.status_code // 100, logging.INFO)
+    if heard(level) and not hasattr(request, "_raised_exception"):  # of which it has told
+        requests.log(
+            level, "request_finished", code=response.status_code, request=worded(request)
+        )
     structlog.contextvars.clear_contextvars()
     return response
 
 
+def worded(request: HttpRequest) -> str:
+    return f"{request.method} {request.get_full_path()}"
+
+
 def answer(request: HttpRequest) -> HttpResponse:
-    language = language_of(request)
-    with translation.override(language):
-        response = refused(request) or viewed(request)
+    language = spoken(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    translation.activate(language)  # each request has its own, as the pages' have
+    response = refused(request) or viewed(request)
     if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA:
         kept = {name: response[name] for name in ("Allow",) if name in response}
         response = Problem(response.status_code, headers=kept).response()
@@ -123,9 +130,10 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
     return Problem(500).response()
 
 
-def language_of(request: HttpRequest) -> str:
+@lru_cache(maxsize=200)
+def spoken(accepted: str) -> str:
     """The first of Accept-Language that we speak. Nothing else is looked at, no cookie either."""
-    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    for code, _quality in parse_accept_lang_header(accepted):
         try:
             return translation.get_supported_language_variant(code)
         except LookupError:
