@@ -22,6 +22,7 @@ from reception.api import (
     waitlist,
 )
 from reception.api.described import PROBLEM
+from reception.api.shortcut import shortcut
 
 ABOUT = """Receptions with officials: who receives, when, and a citizen's own bookings.
 Errors are problem details (RFC 9457). docs/api.md shows each step."""
@@ -49,5 +50,6 @@ class Api(NinjaAPI):
 api = Api(title="Qabul", version="1", description=ABOUT, urls_namespace="api", docs_url=None)
 OURS = (codes, officials, slots, holds, points, bookings, receptions)
 WHERE_MANY_WANT_ONE = (categories, waitlist, offers, batches, applications)
+api.add_decorator(shortcut, mode="view")
 for part in (*OURS, *WHERE_MANY_WANT_ONE):
     api.add_router("", part.router)
