@@ -77,6 +77,7 @@ class Applicant(Body):
 
 
 FIELDS = frozenset(Applicant.model_fields)
+SAID = (*Applicant.model_fields, "position", "minor")
 
 
 class Comer(Applicant):
@@ -101,8 +102,8 @@ class Comer(Applicant):
     @property
     def answers(self) -> dict[str, Any]:
         """As the pages of a booking keep them."""
-        said = self.model_dump(mode="json", include=set(FIELDS))
-        said |= {"position": self.position, "minor": self.minor} | self.needs.model_dump()
+        said = {name: getattr(self, name) for name in SAID} | vars(self.needs)
+        said["kind"] = self.kind.value
         if self.mandate:
             told = self.mandate.model_dump(mode="json")
             said |= {f"mandate_{name}": value or "" for name, value in told.items()}
