@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -171,10 +172,15 @@ Pause = tuple[date, date]
 
 def works(day: date, profile: Profile) -> bool:
     """Whether offices work on a day: holidays are off, moved working days are worked."""
-    special = dict(special_days(profile.country, day.year, day.year))
+    special = special_of(profile.country, day.year)
     if day in special:
         return special[day] is not None
     return day.weekday() not in profile.weekend
+
+
+@lru_cache(maxsize=256)
+def special_of(country: str, year: int) -> Mapping[date, int | None]:
+    return dict(special_days(country, year, year))
 
 
 def next_working(day: date, profile: Profile) -> date:

@@ -25,7 +25,7 @@ from reception.crypto import decrypt, lookup_hash
 from reception.models import Draft, Official, Reception, User
 from reception.models.appeals import taken_by
 from reception.models.applicants import Channel
-from reception.models.parts import COLUMNS, JOINED, WIDTH, official_of, part_of
+from reception.models.parts import COLUMNS, JOINED, WIDTH, belongs, official_of, part_of
 from reception.models.together import Change
 from scheduling import bookings
 from scheduling.errors import HoldExpired, SchedulingError, SlotTaken
@@ -173,7 +173,7 @@ class GoodHold:
         official = official_of(row)
         held[3:5] = map(moment_of, held[3:5])
         booking = part_of(Booking, BOOKING, held)
-        booking.calendar = official.calendar
+        belongs(booking, "calendar", official.calendar)
         return official, draft_id, booking, int(chosen) if chosen else None
 
 

@@ -57,7 +57,7 @@ def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
         asked, wanting = claim.ask(now), Asked(wish.official, wish.topic, wish.how)
         more = ask(MORE_TO_SEE, [claim.hashed])
         choosing = Choosing(calendar_id, wish.start, now)
-        citizen, want = claim.found(asked), wanting.wanted()
+        citizen, want = claim.found(asked, address=False), wanting.wanted()
         if more.fetchone() or want.official.calendar_id != calendar_id:
             raise WritesAlready
         return hold_chosen(

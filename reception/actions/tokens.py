@@ -26,10 +26,9 @@ def issue(citizen: User, *, now: datetime) -> tuple[str, ApiToken]:
 
 
 # By hand, for every request of a program asks it.
-CITIZEN = ["id", "email", "identity", "language", "proven_by"]
+CITIZEN = ["id", "identity", "language", "proven_by"]
 GOOD = """
-SELECT token.id, citizen.id, citizen.email, citizen.identity, citizen.language,
-  citizen.proven_by
+SELECT citizen.email, citizen.id, citizen.identity, citizen.language, citizen.proven_by
 FROM reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id
 WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
 """
@@ -43,31 +42,34 @@ class Claim:
     """A token that was shown. It is looked up when its citizen is wanted, or in a journey with
     more: `found(ask(now))`."""
 
+    citizen: User | None = None
+
     def __init__(self, text: str) -> None:
         self.hashed = hash_of(text)
-        self.token: ApiToken | None = None
 
     def ask(self, now: datetime) -> Any:
         """A cursor, maybe on its way."""
         return ask(GOOD, [self.hashed, moment(now)])
 
-    def found(self, asked: Any) -> User:
-        """The citizen, with what requests need of one. Raises Unknown."""
+    def found(self, asked: Any, *, address: bool = True) -> User:
+        """The citizen, with what requests need of one; without the `address`, where it is wanted
+        rarely and then read by itself, for it is encrypted. Raises Unknown."""
         row = asked.fetchone()
         if row is None:
             raise Unknown
-        pk, user_id, email, *others = row
-        self.token = part_of(ApiToken, ["id"], [pk])
-        self.token.user = part_of(User, CITIZEN, [user_id, decrypt(email), *others])
-        self.token.user.is_citizen = True  # others get no tokens
-        return self.token.user
+        email, *others = row
+        self.citizen = part_of(User, CITIZEN, others)
+        if address:
+            self.citizen.email = decrypt(email)
+        self.citizen.is_citizen = True  # others get no tokens
+        return self.citizen
 
     @property
     def user(self) -> User:
         """The same by itself, if it isn't found yet. Raises Unknown."""
-        if self.token is None:
+        if self.citizen is None:
             return self.found(ask_first(GOOD, [self.hashed, moment(timezone.now())]))
-        return self.token.user
+        return self.citizen
 
 
 def holder_of(citizen: User) -> str:
@@ -75,9 +77,9 @@ def holder_of(citizen: User) -> str:
     return f"{HOLDING}{citizen.pk}"
 
 
-def revoke(token: ApiToken, *, now: datetime) -> None:
-    """It opens nothing any more. Revoking again changes nothing."""
-    ApiToken.objects.filter(pk=token.pk, revoked=None).update(revoked=now)
+def revoke(claim: Claim, *, now: datetime) -> None:
+    """Its token opens nothing any more. Revoking again changes nothing."""
+    ApiToken.objects.filter(hashed=claim.hashed, revoked=None).update(revoked=now)
 
 
 def hash_of(text: str) -> str:

@@ -3,7 +3,7 @@ from ninja.security import HttpBearer
 
 from reception.actions import tokens
 from reception.api.problems import Problem
-from reception.models import ApiToken, User
+from reception.models import User
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="qabul"'}
 UNKNOWN = {"WWW-Authenticate": 'Bearer realm="qabul", error="invalid_token"'}
@@ -44,13 +44,6 @@ def claim_of(request: HttpRequest) -> tokens.Claim:
     """That of an operation with `auth=bearer` or `auth=claimed`."""
     claim: tokens.Claim = request.auth  # type: ignore[attr-defined]  # the router puts it there
     return claim
-
-
-def token_of(request: HttpRequest) -> ApiToken:
-    """Of `auth=bearer`."""
-    token = claim_of(request).token
-    assert token
-    return token
 
 
 def citizen_of(request: HttpRequest) -> User:

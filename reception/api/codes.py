@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from reception.actions import proofs, tokens
-from reception.api.auth import bearer, token_of
+from reception.api.auth import bearer, claim_of
 from reception.api.described import SENDS, answered, problems
 from reception.api.problems import Problem, invalid
 from reception.api.types import Body, Email, text
@@ -73,5 +73,5 @@ def prove_the_address(request: HttpRequest, body: Proof) -> HttpResponse:
 @router.delete("/tokens/current", response={204: None}, auth=bearer, openapi_extra=problems(401))
 def revoke_this_token(request: HttpRequest) -> HttpResponse:
     """It opens nothing any more."""
-    tokens.revoke(token_of(request), now=timezone.now())
+    tokens.revoke(claim_of(request), now=timezone.now())
     return HttpResponse(status=204)

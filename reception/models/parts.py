@@ -34,9 +34,17 @@ def official_of(row: Sequence[Any]) -> Official:
     pk, slug, name, needs_approval, *rest = row[:WIDTH]
     names = json.loads(name) if isinstance(name, str) else name
     official = part_of(Official, OFFICIAL, (pk, slug, names, bool(needs_approval)))
-    official.office = part_of(Office, OFFICE, rest[: len(OFFICE)])
-    official.calendar = part_of(Calendar, CALENDAR, rest[len(OFFICE) :])
+    belongs(official, "office", part_of(Office, OFFICE, rest[: len(OFFICE)]))
+    calendar = part_of(Calendar, CALENDAR, rest[len(OFFICE) :])
+    belongs(official, "calendar", calendar)
+    calendar._state.fields_cache["official"] = official  # it is nobody else's
     return official
+
+
+def belongs(row: Model, name: str, other: Model) -> None:
+    """Sets a foreign key to a row of the same database, which Django would look for."""
+    row.__dict__[f"{name}_id"] = other.pk
+    row._state.fields_cache[name] = other
 
 
 def part_of(model: type[Row], columns: list[str], values: Sequence[Any]) -> Row:
