@@ -74,9 +74,16 @@ def receptions_between(
     officials: Iterable[Official], start: datetime, end: datetime
 ) -> list[Reception]:
     """In the order of the day; those that will not take place left out."""
+    officials = list(officials)
     return list(
         Reception.objects.with_claims()
-        .filter(official__in=officials, booking__start__gte=start, booking__start__lt=end)
+        .filter(
+            official__in=officials,
+            # Where their times are found without all they ever had.
+            booking__calendar__in=[one.calendar_id for one in officials],
+            booking__start__gte=start,
+            booking__start__lt=end,
+        )
         .exclude(state__in=GONE)
         .order_by("booking__start")
     )

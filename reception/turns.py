@@ -82,7 +82,11 @@ def today(official: Official, now: datetime, waiting: frozenset[str] = frozenset
     """Two queries. In the order of the day; requests nobody confirmed are not part of it."""
     start, end = day_of(official, now)
     rows = Reception.objects.whole().filter(
-        official=official, state__in=COUNTED, booking__start__gte=start, booking__start__lt=end
+        official=official,
+        state__in=COUNTED,
+        booking__calendar=official.calendar_id,
+        booking__start__gte=start,
+        booking__start__lt=end,
     )
     late = official.delays.filter(at__gte=start, at__lte=now).last()
     return Today(official, list(rows.order_by("booking__start", "pk")), late, now, waiting)

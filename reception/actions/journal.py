@@ -40,7 +40,8 @@ def entry(
 
 
 RENEW = """
-UPDATE reception_feed SET version = version + 1, changed = %s WHERE user_id = %s OR user_id IN (
+UPDATE reception_feed SET version = version + 1, changed = %s WHERE user_id IN (
+  SELECT CAST(%s AS bigint) UNION ALL
   SELECT user_id FROM reception_official WHERE id IN (%s, %s) UNION ALL
   SELECT user_id FROM reception_official_secretaries WHERE official_id IN (%s, %s) UNION ALL
   SELECT user_id FROM reception_deputyship WHERE official_id IN (%s, %s)

@@ -98,6 +98,16 @@ class Reception(Plain):
                 name="one_coming_on_topic",
             ),
         )
+        # Beside what took place in all the years: what else a person has, for each choice of a time;
+        # and what is still to come, for desk and worker.
+        indexes = (
+            models.Index(
+                fields=["identity"], condition=~Q(identity=""), name="reception_of_person"
+            ),
+            models.Index(
+                fields=["official"], condition=Q(state__in=sorted(ACTIVE)), name="reception_to_come"
+            ),
+        )
 
     objects = ReceptionQuerySet.as_manager()
 
