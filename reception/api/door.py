@@ -56,9 +56,7 @@ def logged(request: HttpRequest) -> HttpResponse:
     response = answer(request)
     level = LEVELS.get(response.status_code // 100, logging.INFO)
     if heard(level) and not hasattr(request, "_raised_exception"):  # of which it has told
-        requests.log(
-            level, "request_finished", code=response.status_code, request=worded(request)
-        )
+        requests.log(level, "request_finished", code=response.status_code, request=worded(request))
     structlog.contextvars.clear_contextvars()
     return response
 
