@@ -18,7 +18,7 @@ from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked, MustLook
-from reception.actions.tokens import HOLDING, Claim, holder_of
+from reception.actions.tokens import GOOD, HOLDING, Claim, holder_of
 from reception.actions.wanted import WrongTopic
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
@@ -109,8 +109,8 @@ def book_held(
 
     def quickly() -> Reception:
         with journey():
-            asked, hold = claim.ask(now), GoodHold(claim, uid, now)
-            what = of(claim.found(asked))
+            asked, hold = ask(GOOD, claim.shown(now)), GoodHold(claim, uid, now)
+            what = of(claim.found(asked.fetchone()))
             official, draft_id, booking, topic_id = hold.found(topic)
             besides = [
                 Change(*bookings.confirming(booking, pending=official.needs_approval)),

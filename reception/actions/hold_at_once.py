@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
 from reception.actions.one_coming import ACTIVE_OR_BAR, require_none_coming
-from reception.actions.tokens import HOLDING, Claim, holder_of
+from reception.actions.tokens import HOLDING, Claim, good, holder_of
 from reception.actions.wanted import Asked, wanted
 from reception.models import Draft
 from scheduling.choosing import Choosing
@@ -31,19 +31,16 @@ CALENDARS: dict[str, int] = {}
 MOST_CALENDARS = 10_000
 # What they write already, and what may stand in the way of one more reception. Each by itself: for
 # conditions put together with OR PostgreSQL may read all receptions that there are.
-MORE_TO_SEE = f"""
-SELECT 1 FROM reception_apitoken AS token
-JOIN reception_user AS citizen ON citizen.id = token.user_id
-CROSS JOIN LATERAL (
+MORE_TO_SEE = f"""(
   SELECT 1 FROM reception_draft WHERE holder = '{HOLDING}' || citizen.id
   UNION ALL
   SELECT 1 FROM reception_reception WHERE citizen_id = citizen.id AND {ACTIVE_OR_BAR}
   UNION ALL
   SELECT 1 FROM reception_reception AS mine
   WHERE mine.identity = citizen.identity AND mine.identity <> '' AND {ACTIVE_OR_BAR}
-) AS more
-WHERE token.hashed = %s LIMIT 1
-"""  # noqa: S608 (words of ours)
+  LIMIT 1
+)"""  # noqa: S608 (words of ours)
+WHO_AND_MORE = good(MORE_TO_SEE)
 
 
 def hold(claim: Claim, wish: Wish, *, now: datetime) -> Draft:
@@ -59,11 +56,12 @@ def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
     if calendar_id is None or vendor() != "postgresql":
         return None
     with suppress(WritesAlready, IntegrityError, *LOST), journey():
-        asked, wanting = claim.ask(now), Asked(wish.official, wish.topic, wish.how)
-        more = ask(MORE_TO_SEE, [claim.hashed])
+        asked = ask(WHO_AND_MORE, claim.shown(now))
+        wanting = Asked(wish.official, wish.topic, wish.how)
         choosing = Choosing(calendar_id, wish.start, now)
-        citizen, want = claim.found(asked, address=False), wanting.wanted()
-        if more.fetchone() or want.official.calendar_id != calendar_id:
+        row = asked.fetchone()
+        citizen, want = claim.found(row, address=False), wanting.wanted()
+        if row[-1] or want.official.calendar_id != calendar_id:
             raise WritesAlready
         return hold_chosen(
             choosing,

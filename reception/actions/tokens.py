@@ -1,6 +1,7 @@
 """Tokens by which a program acts for one citizen."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from reception.crypto import decrypt, lookup_hash
 from reception.models import ApiToken, User
 from reception.models.parts import part_of
-from scheduling.statements import ask, ask_first, moment
+from scheduling.statements import ask_first, moment
 
 TOKEN_LIFE = timedelta(days=90)
 HOLDING = "api:"
@@ -27,11 +28,20 @@ def issue(citizen: User, *, now: datetime) -> tuple[str, ApiToken]:
 
 # By hand, for every request of a program asks it.
 CITIZEN = ["id", "identity", "language", "proven_by"]
-GOOD = """
-SELECT citizen.email, citizen.id, citizen.identity, citizen.language, citizen.proven_by
+
+
+def good(*more: str) -> str:
+    """The statement for a token that is good, by `Claim.shown`. `more`: further columns, of `token`
+    and `citizen`."""
+    columns = ["citizen.email", *(f"citizen.{name}" for name in CITIZEN), *more]
+    return f"""
+SELECT {", ".join(columns)}
 FROM reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id
 WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
-"""
+"""  # noqa: S608 (words of ours)
+
+
+GOOD = good()
 
 
 class Unknown(Exception):
@@ -40,24 +50,24 @@ class Unknown(Exception):
 
 class Claim:
     """A token that was shown. It is looked up when its citizen is wanted, or in a journey with
-    more: `found(ask(now))`."""
+    more: `found` of what `ask(GOOD, shown(now))` gives."""
 
     citizen: User | None = None
 
     def __init__(self, text: str) -> None:
         self.hashed = hash_of(text)
 
-    def ask(self, now: datetime) -> Any:
-        """A cursor, maybe on its way."""
-        return ask(GOOD, [self.hashed, moment(now)])
+    def shown(self, now: datetime) -> list[Any]:
+        """The parameters of `good`."""
+        return [self.hashed, moment(now)]
 
-    def found(self, asked: Any, *, address: bool = True) -> User:
-        """The citizen, with what requests need of one; without the `address`, where it is wanted
-        rarely and then read by itself, for it is encrypted. Raises Unknown."""
-        row = asked.fetchone()
+    def found(self, row: Sequence[Any] | None, *, address: bool = True) -> User:
+        """The citizen, with what requests need of one, of the row that `good` gave; without the
+        `address`, where it is wanted rarely and then read by itself, for it is encrypted.
+        Raises Unknown."""
         if row is None:
             raise Unknown
-        email, *others = row
+        email, *others = row[: len(CITIZEN) + 1]
         self.citizen = part_of(User, CITIZEN, others)
         if address:
             self.citizen.email = decrypt(email)
@@ -68,7 +78,7 @@ class Claim:
     def user(self) -> User:
         """The same by itself, if it isn't found yet. Raises Unknown."""
         if self.citizen is None:
-            return self.found(ask_first(GOOD, [self.hashed, moment(timezone.now())]))
+            return self.found(ask_first(GOOD, self.shown(timezone.now())).fetchone())
         return self.citizen
 
 

@@ -98,7 +98,7 @@ class Reception(Plain):
                 name="one_coming_on_topic",
             ),
         )
-        # Beside what took place in all the years: what else a person has, for each choice of a time;
+        # Beside all that took place: what else a person has, for each choice of a time;
         # and what is still to come, for desk and worker.
         indexes = (
             models.Index(

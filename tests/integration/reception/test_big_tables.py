@@ -9,10 +9,10 @@ from django.db.models import Model
 
 from reception import turns
 from reception.actions import feeds
-from reception.actions.hold_at_once import MORE_TO_SEE
+from reception.actions.hold_at_once import WHO_AND_MORE
 from reception.actions.journal import renewal
 from reception.actions.one_coming import COMING
-from reception.actions.tokens import hash_of, issue
+from reception.actions.tokens import Claim, issue
 from reception.housekeeping import sweep
 from reception.models import Feed, Reception
 from reception.queries import receptions_between
@@ -82,7 +82,7 @@ def test_whoever_chooses_a_time_is_found_among_all(
 ) -> None:
     malika, botir = world.malika, world.botir  # she has none, so that none is found soon
     text, _ = issue(malika, now=now)
-    assert pages_read(MORE_TO_SEE, (hash_of(text),)) < FEW
+    assert pages_read(WHO_AND_MORE, tuple(Claim(text).shown(now))) < FEW
     by_pages = (malika.identity, malika.pk, botir.pk, botir.office_id, None)
     assert pages_read(COMING, by_pages) < FEW
 
