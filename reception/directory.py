@@ -8,7 +8,7 @@ whoever has most of the words.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from operator import add, or_
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 
 from reception.models import Official
 from reception.search import HALF, LONG_ENOUGH, asked_words, closeness, likeness, swapped

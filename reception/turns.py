@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from django.utils.functional import cached_property
 
 from reception.lifecycle import ACTIVE, ReceptionState
 from reception.models import Delay, Official, Reception

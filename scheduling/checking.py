@@ -1,7 +1,10 @@
 """What is looked at, under a calendar's lock, before it becomes less available."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from scheduling.errors import NotFound, SlotNotOffered, SlotTaken
 from scheduling.facts import Facts, read
@@ -18,23 +21,37 @@ LOCKS = {"postgresql": f"{LOCK} FOR NO KEY UPDATE", "sqlite": LOCK}
 
 class Lock:
     """On a calendar, ours alone to make less available until the transaction ends. `calendar`
-    waits for it; what is asked for after the lock sees what whoever had it before has done."""
+    waits for it; what is asked for after the lock sees what whoever had it before has done.
 
-    def __init__(self, calendar_id: int) -> None:
+    `asked`: where a statement of the caller's takes it, that one: its rows begin with COLUMNS.
+    """
+
+    def __init__(self, calendar_id: int, asked: Any = None) -> None:
         self.calendar_id = calendar_id
-        self.asked = ask(LOCKS[vendor()], [calendar_id])
+        self.asked = asked or ask(LOCKS[vendor()], [calendar_id])
 
-    def calendar(self) -> Calendar:
+    @cached_property
+    def row(self) -> Sequence[Any]:
         """Raises NotFound."""
-        row = self.asked.fetchone()
+        row: Sequence[Any] | None = self.asked.fetchone()
         if row is None:
             raise NotFound(self.calendar_id)
-        return Calendar.from_db(None, COLUMNS, row)
+        return row
+
+    @property
+    def more(self) -> Sequence[Any]:
+        """What else the caller's statement gives. Raises NotFound."""
+        return self.row[len(COLUMNS) :]
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Raises NotFound."""
+        return Calendar.from_db(None, COLUMNS, self.row[: len(COLUMNS)])
 
 
 def locked(calendar_id: int) -> Calendar:
     """The calendar, ours alone to make less available until the transaction ends."""
-    return Lock(calendar_id).calendar()
+    return Lock(calendar_id).calendar
 
 
 def slot_of(calendar: Calendar, start: datetime) -> dict[str, Any]:

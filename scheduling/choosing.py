@@ -15,9 +15,11 @@ class Choosing:
     """A free time, asked for under its calendar's lock and on its way: more can be asked until
     `booking` or `hold` wait for it."""
 
-    def __init__(self, calendar_id: int, start: datetime, now: datetime) -> None:
+    def __init__(
+        self, calendar_id: int, start: datetime, now: datetime, lock: Lock | None = None
+    ) -> None:
         self.start, self.now = start, now
-        self.lock = Lock(calendar_id)
+        self.lock = lock or Lock(calendar_id)
         self.search = self.asked(calendar_id, MARGIN)
 
     def asked(self, calendar_id: int, margin: timedelta) -> Search:
@@ -27,7 +29,7 @@ class Choosing:
         """Unsaved, for the caller to insert in this transaction: then IntegrityError means that
         something stands in the way, be it a hold that ran out.
         Raises NotFound, SlotNotOffered, SlotTaken."""
-        calendar = self.lock.calendar().on(terms)
+        calendar = self.lock.calendar.on(terms)
         if calendar.weekly_cap is not None:  # as few have, so it wasn't asked for at first
             self.search = self.asked(calendar.pk, WEEK_MARGIN)
         require(self.search.facts([calendar]), calendar, self.start)

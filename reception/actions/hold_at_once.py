@@ -9,9 +9,12 @@ from django.db import IntegrityError
 from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
 from reception.actions.one_coming import ACTIVE_OR_BAR, require_none_coming
 from reception.actions.tokens import HOLDING, Claim, good, holder_of
-from reception.actions.wanted import Asked, wanted
-from reception.models import Draft
+from reception.actions.wanted import ABOUT, on, wanted
+from reception.models import Draft, Official
+from reception.models.parts import part_of
+from scheduling.checking import COLUMNS, Lock
 from scheduling.choosing import Choosing
+from scheduling.errors import NotFound
 from scheduling.formats import Format
 from scheduling.statements import LOST, ask, journey, vendor
 
@@ -41,6 +44,14 @@ MORE_TO_SEE = f"""(
   LIMIT 1
 )"""  # noqa: S608 (words of ours)
 WHO_AND_MORE = good(MORE_TO_SEE)
+# The official, looked up with the lock on the calendar: no more of either than a hold needs.
+WANTED_AND_LOCKED = f"""
+SELECT {", ".join(f"calendar.{name}" for name in COLUMNS)}, official.id, {ABOUT}
+FROM reception_official AS official
+JOIN scheduling_calendar AS calendar ON calendar.id = official.calendar_id
+WHERE official.slug = %(slug)s AND official.active
+FOR NO KEY UPDATE OF calendar
+"""  # noqa: S608 (names of columns)
 
 
 def hold(claim: Claim, wish: Wish, *, now: datetime) -> Draft:
@@ -55,21 +66,19 @@ def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
     calendar_id = CALENDARS.get(wish.official)
     if calendar_id is None or vendor() != "postgresql":
         return None
-    with suppress(WritesAlready, IntegrityError, *LOST), journey():
+    with suppress(WritesAlready, NotFound, IntegrityError, *LOST), journey():
         asked = ask(WHO_AND_MORE, claim.shown(now))
-        wanting = Asked(wish.official, wish.topic, wish.how)
-        choosing = Choosing(calendar_id, wish.start, now)
+        slugs = {"slug": wish.official, "topic": wish.topic or ""}
+        lock = Lock(calendar_id, ask(WANTED_AND_LOCKED, slugs))
+        choosing = Choosing(calendar_id, wish.start, now, lock)
         row = asked.fetchone()
-        citizen, want = claim.found(row, address=False), wanting.wanted()
-        if row[-1] or want.official.calendar_id != calendar_id:
+        holder = holder_of(claim.found(row, address=False))
+        pk, *about = lock.more
+        topic_id, terms = on(wish.topic, wish.how, about)
+        if row[-1] or lock.calendar.pk != calendar_id:
             raise WritesAlready
-        return hold_chosen(
-            choosing,
-            want.official,
-            holder=holder_of(citizen),
-            topic_id=want.topic_id,
-            terms=want.terms,
-        )
+        official = part_of(Official, ["id", "calendar_id"], [pk, calendar_id])
+        return hold_chosen(choosing, official, holder=holder, topic_id=topic_id, terms=terms)
     return None
 
 

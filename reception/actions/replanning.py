@@ -6,10 +6,10 @@ The plan is arithmetic on what was read once: nothing is written here, and nothi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from heapq import nsmallest
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils.functional import cached_property
 
 from reception.lifecycle import ACTIVE, CHANGEABLE, ReceptionState
 from reception.models import Displaced, Official, Reception

@@ -1,6 +1,7 @@
 """Whom, about what, in which way: what a program's hold, booking and place in a list ask for."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from reception.models import Official, Topic
 from reception.models.parts import COLUMNS, JOINED, WIDTH, official_of
@@ -30,8 +31,7 @@ class Wanted(NamedTuple):
         return self.topic.pk if self.topic else None
 
 
-WANTED = f"""
-SELECT {COLUMNS},
+ABOUT = """
   (SELECT topic.id FROM reception_official_topics AS about
     JOIN reception_topic AS topic ON topic.id = about.topic_id
     WHERE about.official_id = official.id AND topic.slug = %(topic)s),
@@ -39,30 +39,27 @@ SELECT {COLUMNS},
     JOIN reception_topic AS topic ON topic.id = own.topic_id
     WHERE own.official_id = official.id AND topic.slug = %(topic)s),
   EXISTS (SELECT 1 FROM reception_official_topics AS about WHERE about.official_id = official.id)
-FROM reception_official AS official {JOINED}
+"""
+WANTED = f"""
+SELECT {COLUMNS}, {ABOUT} FROM reception_official AS official {JOINED}
 WHERE official.slug = %(slug)s AND official.active
 """  # noqa: S608 (names of columns)
 
 
-class Asked:
-    """What is wanted, by slugs: asked for, and maybe on its way."""
-
-    def __init__(self, slug: str, topic: str | None, how: Format) -> None:
-        self.topic, self.how = topic, how
-        self.cursor = ask(WANTED, {"slug": slug, "topic": topic or ""})
-
-    def wanted(self) -> Wanted:
-        """Raises NoSuchOfficial, WrongTopic."""
-        row = self.cursor.fetchone()
-        if row is None:
-            raise NoSuchOfficial
-        topic_id, minutes, has_topics = row[WIDTH:]
-        if (topic_id is None) if self.topic else has_topics:
-            raise WrongTopic
-        about = Topic(pk=topic_id, slug=self.topic) if self.topic else None
-        return Wanted(official_of(row), about, Terms(minutes, self.how))
-
-
 def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
-    """The same at once: one query."""
-    return Asked(slug, topic, how).wanted()
+    """By the slugs of official and topic. One query. Raises NoSuchOfficial, WrongTopic."""
+    row = ask(WANTED, {"slug": slug, "topic": topic or ""}).fetchone()
+    if row is None:
+        raise NoSuchOfficial
+    topic_id, terms = on(topic, how, row[WIDTH:])
+    about = Topic(pk=topic_id, slug=topic) if topic else None
+    return Wanted(official_of(row), about, terms)
+
+
+def on(topic: str | None, how: Format, row: Sequence[Any]) -> tuple[int | None, Terms]:
+    """The key of the topic of this slug, and what a reception on it takes, by what ABOUT gives.
+    Raises WrongTopic."""
+    topic_id, minutes, has_topics = row
+    if (topic_id is None) if topic else has_topics:
+        raise WrongTopic
+    return topic_id, Terms(minutes, how)

@@ -64,14 +64,14 @@ def test_an_official_with_another_calendar_is_looked_up_anew(world, program, mon
 
 def test_the_hold_of_a_revoked_token_is_nobodys(world, program, now) -> None:
     asked = wish(world.botir)
-    tokens.revoke(tokens.Claim(program.token).user.tokens.get(), now=now)
+    tokens.revoke(tokens.Claim(program.token), now=now)
     refused(program.post("/holds", asked), 401)
     assert not Booking.objects.exists()
 
 
 def test_a_revoked_token_books_nothing(world, program, now) -> None:
     hold = program.post("/holds", wish(world.botir)).json()["uid"]
-    tokens.revoke(tokens.Claim(program.token).user.tokens.get(), now=now)
+    tokens.revoke(tokens.Claim(program.token), now=now)
     refused(program.book({"hold": hold}), 401)
     assert not Reception.objects.exists()
 

@@ -1,7 +1,8 @@
 """What everybody does costs the same beside all receptions of a country and of many years."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -59,7 +60,7 @@ def copied(model: type[Model], **changed: str) -> None:
     """`MANY` copies of the one row there is, with other values in these columns."""
     changed = {"id": "-n"} | changed
     table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields]
+    names = [str(field.column) for field in model._meta.concrete_fields]
     values = ", ".join(changed.get(name, f'one."{name}"') for name in names)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,7 +69,7 @@ def copied(model: type[Model], **changed: str) -> None:
         )
 
 
-def pages_read(sql: str, values: tuple[object, ...] = ()) -> int:
+def pages_read(sql: str, values: Sequence[Any] = ()) -> int:
     """Of tables and indexes, to answer this."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, values or None)
@@ -82,7 +83,7 @@ def test_whoever_chooses_a_time_is_found_among_all(
 ) -> None:
     malika, botir = world.malika, world.botir  # she has none, so that none is found soon
     text, _ = issue(malika, now=now)
-    assert pages_read(WHO_AND_MORE, tuple(Claim(text).shown(now))) < FEW
+    assert pages_read(WHO_AND_MORE, Claim(text).shown(now)) < FEW
     by_pages = (malika.identity, malika.pk, botir.pk, botir.office_id, None)
     assert pages_read(COMING, by_pages) < FEW
 
