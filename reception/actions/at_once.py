@@ -18,7 +18,9 @@ from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked, MustLook
-from reception.actions.tokens import GOOD, HOLDING, Claim, holder_of
+from reception.actions.tokens import COLUMNS as CITIZEN
+from reception.actions.tokens import HOLDING, IS_GOOD, TOKENS, Claim, holder_of
+from reception.actions.tokens import WIDTH as OF_CITIZEN
 from reception.actions.wanted import WrongTopic
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
@@ -109,9 +111,8 @@ def book_held(
 
     def quickly() -> Reception:
         with journey():
-            asked, hold = ask(GOOD, claim.shown(now)), GoodHold(claim, uid, now)
-            what = of(claim.found(asked.fetchone()))
-            official, draft_id, booking, topic_id = hold.found(topic)
+            citizen, official, draft_id, booking, topic_id = good_hold(claim, uid, topic, now)
+            what = of(citizen)
             besides = [
                 Change(*bookings.confirming(booking, pending=official.needs_approval)),
                 Change("DELETE FROM reception_draft WHERE id = %s", (draft_id,)),
@@ -140,41 +141,39 @@ def book_held(
 
 
 BOOKING = ["id", "uid", "sequence", "start", "end", "format", "status"]
-# Draft and hold with all that bears on the booking, both locked.
+# Whose it is; draft and hold, both locked, with all that bears on the booking.
 GOOD_HOLD = f"""
-SELECT {COLUMNS}, draft.id, draft.answers, {", ".join(f'held."{name}"' for name in BOOKING)},
+SELECT {CITIZEN}, {COLUMNS},
+  draft.id, draft.answers, {", ".join(f'held."{name}"' for name in BOOKING)},
   EXISTS (SELECT 1 FROM reception_official_topics AS about WHERE about.official_id = official.id)
-FROM reception_apitoken AS token
+FROM {TOKENS}
 JOIN reception_draft AS draft ON draft.holder = '{HOLDING}' || CAST(token.user_id AS text)
 JOIN scheduling_booking AS held ON held.id = draft.booking_id
 JOIN reception_official AS official ON official.id = draft.official_id {JOINED}
-WHERE token.hashed = %s AND held.uid = %s AND held.status = 'held' AND held.held_until > %s
+WHERE {IS_GOOD} AND held.uid = %s AND held.status = 'held' AND held.held_until > %s
   AND held.holder IN (draft.holder, '{taken_by("")}' || draft.holder)
 """  # noqa: S608 (names of columns, and words of ours)
 LOCKED = {"postgresql": f"{GOOD_HOLD} FOR UPDATE OF draft, held", "sqlite": GOOD_HOLD}
 
 
-class GoodHold:
-    """A hold of whoever has the token, asked for and maybe on its way."""
-
-    def __init__(self, claim: Claim, uid: str, now: datetime) -> None:
-        self.cursor = ask(LOCKED[vendor()], [claim.hashed, uid, moment(now)])
-
-    def found(self, named: str | None) -> tuple[Official, int, Booking, int | None]:
-        """Official, draft's key, hold and topic. Raises HoldExpired also where there is more to be
-        looked at: a hold that ran out, a topic to be found."""
-        row = self.cursor.fetchone()
-        if row is None:
-            raise HoldExpired
-        draft_id, answers, *held, has_topics = row[WIDTH:]
-        chosen = json.loads(decrypt(answers)).get("topic")
-        if named or (has_topics and not chosen):
-            raise HoldExpired
-        official = official_of(row)
-        held[3:5] = map(moment_of, held[3:5])
-        booking = part_of(Booking, BOOKING, held)
-        belongs(booking, "calendar", official.calendar)
-        return official, draft_id, booking, int(chosen) if chosen else None
+def good_hold(
+    claim: Claim, uid: str, named: str | None, now: datetime
+) -> tuple[User, Official, int, Booking, int | None]:
+    """Citizen, official, draft's key, hold and topic. Raises HoldExpired also where there is more
+    to be looked at: a token that isn't good, a hold that ran out, a topic to be found."""
+    row = ask(LOCKED[vendor()], [*claim.shown(now), uid, moment(now)]).fetchone()
+    if row is None:
+        raise HoldExpired
+    citizen, row = claim.found(row), row[OF_CITIZEN:]
+    draft_id, answers, *held, has_topics = row[WIDTH:]
+    chosen = json.loads(decrypt(answers)).get("topic")
+    if named or (has_topics and not chosen):
+        raise HoldExpired
+    official = official_of(row)
+    held[3:5] = map(moment_of, held[3:5])
+    booking = part_of(Booking, BOOKING, held)
+    belongs(booking, "calendar", official.calendar)
+    return citizen, official, draft_id, booking, int(chosen) if chosen else None
 
 
 def topic_of(draft: Draft, named: str | None) -> int | None:

@@ -8,7 +8,8 @@ from django.db import IntegrityError
 
 from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
 from reception.actions.one_coming import ACTIVE_OR_BAR, require_none_coming
-from reception.actions.tokens import HOLDING, Claim, good, holder_of
+from reception.actions.tokens import COLUMNS as CITIZEN
+from reception.actions.tokens import HOLDING, IS_GOOD, TOKENS, Claim, holder_of
 from reception.actions.wanted import ABOUT, on, wanted
 from reception.models import Draft, Official
 from reception.models.parts import part_of
@@ -43,7 +44,7 @@ MORE_TO_SEE = f"""(
   WHERE mine.identity = citizen.identity AND mine.identity <> '' AND {ACTIVE_OR_BAR}
   LIMIT 1
 )"""  # noqa: S608 (words of ours)
-WHO_AND_MORE = good(MORE_TO_SEE)
+WHO_AND_MORE = f"SELECT {CITIZEN}, {MORE_TO_SEE} FROM {TOKENS} WHERE {IS_GOOD}"  # noqa: S608
 # The official, looked up with the lock on the calendar: no more of either than a hold needs.
 WANTED_AND_LOCKED = f"""
 SELECT {", ".join(f"calendar.{name}" for name in COLUMNS)}, official.id, {ABOUT}

@@ -28,20 +28,14 @@ def issue(citizen: User, *, now: datetime) -> tuple[str, ApiToken]:
 
 # By hand, for every request of a program asks it.
 CITIZEN = ["id", "identity", "language", "proven_by"]
-
-
-def good(*more: str) -> str:
-    """The statement for a token that is good, by `Claim.shown`. `more`: further columns, of `token`
-    and `citizen`."""
-    columns = ["citizen.email", *(f"citizen.{name}" for name in CITIZEN), *more]
-    return f"""
-SELECT {", ".join(columns)}
-FROM reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id
-WHERE token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
-"""  # noqa: S608 (words of ours)
-
-
-GOOD = good()
+WIDTH = len(CITIZEN) + 1
+COLUMNS = ", ".join(f"citizen.{name}" for name in ["email", *CITIZEN])
+TOKENS = "reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id"
+# By the parameters of `Claim.shown`.
+IS_GOOD = """
+token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
+"""
+GOOD = f"SELECT {COLUMNS} FROM {TOKENS} WHERE {IS_GOOD}"  # noqa: S608 (words of ours)
 
 
 class Unknown(Exception):
@@ -49,8 +43,8 @@ class Unknown(Exception):
 
 
 class Claim:
-    """A token that was shown. It is looked up when its citizen is wanted, or in a journey with
-    more: `found` of what `ask(GOOD, shown(now))` gives."""
+    """A token that was shown. It is looked up when its citizen is wanted, or with more: `found` of
+    what a statement gives whose condition is IS_GOOD and whose columns begin with COLUMNS."""
 
     citizen: User | None = None
 
@@ -58,16 +52,15 @@ class Claim:
         self.hashed = hash_of(text)
 
     def shown(self, now: datetime) -> list[Any]:
-        """The parameters of `good`."""
+        """The parameters of IS_GOOD."""
         return [self.hashed, moment(now)]
 
     def found(self, row: Sequence[Any] | None, *, address: bool = True) -> User:
-        """The citizen, with what requests need of one, of the row that `good` gave; without the
-        `address`, where it is wanted rarely and then read by itself, for it is encrypted.
-        Raises Unknown."""
+        """The citizen, with what requests need of one; without the `address`, which is encrypted,
+        where it is wanted rarely and then read by itself. Raises Unknown for no row."""
         if row is None:
             raise Unknown
-        email, *others = row[: len(CITIZEN) + 1]
+        email, *others = row[:WIDTH]
         self.citizen = part_of(User, CITIZEN, others)
         if address:
             self.citizen.email = decrypt(email)
