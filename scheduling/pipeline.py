@@ -5,6 +5,7 @@ By libpq itself (`psycopg.pq`): psycopg's cursors and its pipeline cost more tha
 """
 
 import re
+import select
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from typing import Any
 
 from psycopg import errors
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.generators import fetch_many, send
+from psycopg.generators import send
 from psycopg.pq import ExecStatus, TransactionStatus
 
 SYNCHRONISED = ExecStatus.PIPELINE_SYNC
@@ -104,6 +105,8 @@ class Line:
     def __init__(self, connection: Any) -> None:
         self.connection, self.driver = connection, connection.connection
         self.pgconn = self.driver.pgconn
+        self.arrival = select.poll()
+        self.arrival.register(self.pgconn.socket, select.POLLIN)
         self.words = Transformer(self.driver)
         self.names: dict[Any, bytes] = {}
         self.numbers = count()
@@ -190,12 +193,14 @@ class Line:
 
     def result(self) -> Any:
         """The next one. What is here already, as most are that came with another, is just taken."""
-        if self.pgconn.is_busy():
-            result = next(reversed(self.driver.wait(fetch_many(self.pgconn))), None)
-        elif (result := self.pgconn.get_result()) and result.status != SYNCHRONISED:
-            self.pgconn.get_result()  # None, which ends those of one statement
+        while self.pgconn.is_busy():
+            self.arrival.poll()  # meanwhile other threads have their turn
+            self.pgconn.consume_input()
+        result = self.pgconn.get_result()
         if result is None:
             raise errors.OperationalError("the connection is lost")
+        if result.status != SYNCHRONISED:
+            self.pgconn.get_result()  # None, which ends those of one statement
         return result
 
     def flush(self) -> None:
