@@ -44,7 +44,9 @@ MORE_TO_SEE = f"""(
   WHERE mine.identity = citizen.identity AND mine.identity <> '' AND {ACTIVE_OR_BAR}
   LIMIT 1
 )"""  # noqa: S608 (words of ours)
-WHO_AND_MORE = f"SELECT {CITIZEN}, {MORE_TO_SEE} FROM {TOKENS} WHERE {IS_GOOD}"  # noqa: S608
+WHO_AND_MORE = f"""
+SELECT {CITIZEN}, {MORE_TO_SEE} FROM {TOKENS} WHERE {IS_GOOD}
+"""  # noqa: S608 (words of ours)
 # The official, looked up with the lock on the calendar: no more of either than a hold needs.
 WANTED_AND_LOCKED = f"""
 SELECT {", ".join(f"calendar.{name}" for name in COLUMNS)}, official.id, {ABOUT}
