@@ -146,6 +146,8 @@ class Machine(RuleBasedStateMachine):
             until = now + timedelta(seconds=HOLD_SECONDS)
             self.uids[booking.uid] = Entry(diary, start, end, "held", holder, until)
             model.entries.append(self.uids[booking.uid])
+        else:  # what was left for those who wait is another row, whose uid nobody was told
+            assert self.uids.setdefault(booking.uid, own) is own
         return booking.uid
 
     # Twice, for each example leaves out some rules by chance, and without these little happens.
