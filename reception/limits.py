@@ -25,12 +25,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.request import HttpHeaders
 from django.utils.crypto import salted_hmac
 
 from reception import puzzle, tally
 
 WORK_FIELD, WAIT_FIELD, WORK_HEADER = "qabul_work", "qabul_wait", "Qabul-Work"
-WORK_META = "HTTP_QABUL_WORK"  # that header in a request's META
+WORK_META = HttpHeaders.to_wsgi_name(WORK_HEADER)
 SOFT = "-soft"
 # What counts over a longer while too: a slot is held for ten minutes, and again after them.
 WIDER = {"hold": ("holds",)}

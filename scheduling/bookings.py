@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from scheduling.availability import is_away
-from scheduling.checking import locked, require_free, slot_of
+from scheduling.checking import Lock, locked, require_free, slot_of
 from scheduling.choosing import HOLD_SECONDS as HOLD_SECONDS
 from scheduling.choosing import Choosing
 from scheduling.clearing import Awaited, clear_holds, delete, leave, left_by, nobody
@@ -97,7 +97,7 @@ def book(
     if holder is not None:
         locked(calendar_id)
         given_up = clear_holds(calendar_id, holder, now).given_up
-    choosing = Choosing(calendar_id, start, now)
+    choosing = Choosing(Lock(calendar_id), start, now)
     booking = choosing.booking(terms, status=Status.PENDING if pending else Status.CONFIRMED)
     leave(given_up, {"start": booking.start, "end": booking.end}, holder or "", awaited)
     return booking

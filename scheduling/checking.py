@@ -15,8 +15,9 @@ from scheduling.statements import ask, vendor
 SECOND = timedelta(seconds=1)
 COLUMNS = [field.attname for field in Calendar._meta.concrete_fields]
 LOCK = f"SELECT {', '.join(COLUMNS)} FROM scheduling_calendar WHERE id = %s"  # noqa: S608
+LOCKING = "FOR NO KEY UPDATE"
 # SQLite's transactions are IMMEDIATE: there is one writer at a time anyway.
-LOCKS = {"postgresql": f"{LOCK} FOR NO KEY UPDATE", "sqlite": LOCK}
+LOCKS = {"postgresql": f"{LOCK} {LOCKING}", "sqlite": LOCK}
 
 
 class Lock:

@@ -15,12 +15,9 @@ class Choosing:
     """A free time, asked for under its calendar's lock and on its way: more can be asked until
     `booking` or `hold` wait for it."""
 
-    def __init__(
-        self, calendar_id: int, start: datetime, now: datetime, lock: Lock | None = None
-    ) -> None:
-        self.start, self.now = start, now
-        self.lock = lock or Lock(calendar_id)
-        self.search = self.asked(calendar_id, MARGIN)
+    def __init__(self, lock: Lock, start: datetime, now: datetime) -> None:
+        self.lock, self.start, self.now = lock, start, now
+        self.search = self.asked(lock.calendar_id, MARGIN)
 
     def asked(self, calendar_id: int, margin: timedelta) -> Search:
         return Search([calendar_id], self.start, self.start + SECOND, self.now, margin)

@@ -18,9 +18,15 @@ from reception.actions.bars import CancelledTooOften
 from reception.actions.booking import Incomplete, register
 from reception.actions.freed import is_awaited
 from reception.actions.one_coming import AlreadyBooked, MustLook
-from reception.actions.tokens import COLUMNS as CITIZEN
-from reception.actions.tokens import HOLDING, IS_GOOD, TOKENS, Claim, holder_of
-from reception.actions.tokens import WIDTH as OF_CITIZEN
+from reception.actions.tokens import (
+    CITIZEN,
+    CITIZEN_WIDTH,
+    HOLDING,
+    IS_GOOD,
+    TOKENS,
+    Claim,
+    holder_of,
+)
 from reception.actions.wanted import WrongTopic
 from reception.choices import fitting
 from reception.crypto import decrypt, lookup_hash
@@ -164,7 +170,7 @@ def good_hold(
     row = ask(LOCKED[vendor()], [*claim.shown(now), uid, moment(now)]).fetchone()
     if row is None:
         raise HoldExpired
-    citizen, row = claim.found(row), row[OF_CITIZEN:]
+    citizen, row = claim.found(row), row[CITIZEN_WIDTH:]
     draft_id, answers, *held, has_topics = row[WIDTH:]
     chosen = json.loads(decrypt(answers)).get("topic")
     if named or (has_topics and not chosen):

@@ -29,6 +29,7 @@ from reception.permissions import may_receive
 from reception.profiles import profile, registered_at
 from scheduling import bookings
 from scheduling.availability import place_of
+from scheduling.checking import Lock
 from scheduling.choosing import Choosing
 from scheduling.errors import HoldExpired
 from scheduling.formats import Format
@@ -107,7 +108,7 @@ def hold_first(
 
     In a journey. Raises WritesAlready, SlotTaken, SlotNotOffered, at its end IntegrityError.
     """
-    choosing = Choosing(official.calendar_id, start, now)
+    choosing = Choosing(Lock(official.calendar_id), start, now)
     earlier = ask("SELECT 1 FROM reception_draft WHERE holder = %s LIMIT 1", [holder])
     if earlier.fetchone():
         raise WritesAlready

@@ -8,12 +8,11 @@ from django.db import IntegrityError
 
 from reception.actions.booking import WritesAlready, hold_chosen, hold_slot
 from reception.actions.one_coming import ACTIVE_OR_BAR, require_none_coming
-from reception.actions.tokens import COLUMNS as CITIZEN
-from reception.actions.tokens import HOLDING, IS_GOOD, TOKENS, Claim, holder_of
-from reception.actions.wanted import ABOUT, on, wanted
+from reception.actions.tokens import CITIZEN, HOLDING, IS_GOOD, TOKENS, Claim, holder_of
+from reception.actions.wanted import ABOUT, on_topic, wanted
 from reception.models import Draft, Official
 from reception.models.parts import part_of
-from scheduling.checking import COLUMNS, Lock
+from scheduling.checking import COLUMNS, LOCKING, Lock
 from scheduling.choosing import Choosing
 from scheduling.errors import NotFound
 from scheduling.formats import Format
@@ -52,8 +51,7 @@ WANTED_AND_LOCKED = f"""
 SELECT {", ".join(f"calendar.{name}" for name in COLUMNS)}, official.id, {ABOUT}
 FROM reception_official AS official
 JOIN scheduling_calendar AS calendar ON calendar.id = official.calendar_id
-WHERE official.slug = %(slug)s AND official.active
-FOR NO KEY UPDATE OF calendar
+WHERE official.slug = %(slug)s AND official.active {LOCKING} OF calendar
 """  # noqa: S608 (names of columns)
 
 
@@ -73,11 +71,11 @@ def quickly(claim: Claim, wish: Wish, now: datetime) -> Draft | None:
         asked = ask(WHO_AND_MORE, claim.shown(now))
         slugs = {"slug": wish.official, "topic": wish.topic or ""}
         lock = Lock(calendar_id, ask(WANTED_AND_LOCKED, slugs))
-        choosing = Choosing(calendar_id, wish.start, now, lock)
+        choosing = Choosing(lock, wish.start, now)
         row = asked.fetchone()
         holder = holder_of(claim.found(row, address=False))
         pk, *about = lock.more
-        topic_id, terms = on(wish.topic, wish.how, about)
+        topic_id, terms = on_topic(wish.topic, wish.how, about)
         if row[-1] or lock.calendar.pk != calendar_id:
             raise WritesAlready
         official = part_of(Official, ["id", "calendar_id"], [pk, calendar_id])

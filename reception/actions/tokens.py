@@ -27,15 +27,15 @@ def issue(citizen: User, *, now: datetime) -> tuple[str, ApiToken]:
 
 
 # By hand, for every request of a program asks it.
-CITIZEN = ["id", "identity", "language", "proven_by"]
-WIDTH = len(CITIZEN) + 1
-COLUMNS = ", ".join(f"citizen.{name}" for name in ["email", *CITIZEN])
+KNOWN = ["id", "identity", "language", "proven_by"]
+CITIZEN_WIDTH = len(KNOWN) + 1
+CITIZEN = ", ".join(f"citizen.{name}" for name in ["email", *KNOWN])
 TOKENS = "reception_apitoken AS token JOIN reception_user AS citizen ON citizen.id = token.user_id"
 # By the parameters of `Claim.shown`.
 IS_GOOD = """
 token.hashed = %s AND token.revoked IS NULL AND token.expires > %s AND citizen.is_active
 """
-GOOD = f"SELECT {COLUMNS} FROM {TOKENS} WHERE {IS_GOOD}"  # noqa: S608 (words of ours)
+GOOD = f"SELECT {CITIZEN} FROM {TOKENS} WHERE {IS_GOOD}"  # noqa: S608 (words of ours)
 
 
 class Unknown(Exception):
@@ -44,7 +44,7 @@ class Unknown(Exception):
 
 class Claim:
     """A token that was shown. It is looked up when its citizen is wanted, or with more: `found` of
-    what a statement gives whose condition is IS_GOOD and whose columns begin with COLUMNS."""
+    what a statement gives whose condition is IS_GOOD and whose columns begin with CITIZEN."""
 
     citizen: User | None = None
 
@@ -60,8 +60,8 @@ class Claim:
         where it is wanted rarely and then read by itself. Raises Unknown for no row."""
         if row is None:
             raise Unknown
-        email, *others = row[:WIDTH]
-        self.citizen = part_of(User, CITIZEN, others)
+        email, *others = row[:CITIZEN_WIDTH]
+        self.citizen = part_of(User, KNOWN, others)
         if address:
             self.citizen.email = decrypt(email)
         self.citizen.is_citizen = True  # others get no tokens

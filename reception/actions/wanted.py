@@ -51,12 +51,12 @@ def wanted(slug: str, topic: str | None, how: Format) -> Wanted:
     row = ask(WANTED, {"slug": slug, "topic": topic or ""}).fetchone()
     if row is None:
         raise NoSuchOfficial
-    topic_id, terms = on(topic, how, row[WIDTH:])
+    topic_id, terms = on_topic(topic, how, row[WIDTH:])
     about = Topic(pk=topic_id, slug=topic) if topic else None
     return Wanted(official_of(row), about, terms)
 
 
-def on(topic: str | None, how: Format, row: Sequence[Any]) -> tuple[int | None, Terms]:
+def on_topic(topic: str | None, how: Format, row: Sequence[Any]) -> tuple[int | None, Terms]:
     """The key of the topic of this slug, and what a reception on it takes, by what ABOUT gives.
     Raises WrongTopic."""
     topic_id, minutes, has_topics = row

@@ -75,9 +75,11 @@ class Applicant(Body):
             raise PydanticCustomError("tax_number", no_tax_number())
         return self
 
-
-FIELDS = frozenset(Applicant.model_fields)
-SAID = (*Applicant.model_fields, "position", "minor")
+    @property
+    def answers(self) -> dict[str, Any]:
+        """As the pages of a booking keep them."""
+        said = {name: getattr(self, name) for name in Applicant.model_fields}
+        return said | {"kind": self.kind.value}
 
 
 class Comer(Applicant):
@@ -101,9 +103,9 @@ class Comer(Applicant):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """As the pages of a booking keep them."""
-        said = {name: getattr(self, name) for name in SAID} | vars(self.needs)
-        said["kind"] = self.kind.value
+        """The same, with whom they come."""
+        said = super().answers | {"position": self.position, "minor": self.minor}
+        said |= vars(self.needs)
         if self.mandate:
             told = self.mandate.model_dump(mode="json")
             said |= {f"mandate_{name}": value or "" for name, value in told.items()}

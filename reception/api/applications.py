@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from reception.actions import applications as actions
 from reception.actions.batches import MOST_SLOTS
 from reception.actions.booking import Incomplete
-from reception.api.applicants import FIELDS, Applicant
+from reception.api.applicants import Applicant
 from reception.api.auth import bearer, citizen_of
 from reception.api.batches import find
 from reception.api.categories import category_of, slug_of
@@ -144,7 +144,7 @@ def part(batch: Batch, body: Apply) -> actions.Wanted:
     if body.topic not in topics if body.topic else topics:
         raise invalid(WHICH_TOPIC)
     topic = str(topics[body.topic]) if body.topic else ""
-    answers = body.model_dump(mode="json", include=set(FIELDS)) | {"topic": topic}
+    answers = body.answers | {"topic": topic}
     return actions.Wanted(answers, tuple(body.wishes), category_of(body.category), body.wait)
 
 

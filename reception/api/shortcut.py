@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 from ninja.operation import Operation
 from ninja.params.models import BodyModel, HeaderModel, TModel
 from pydantic import TypeAdapter, ValidationError
@@ -19,20 +20,21 @@ Read = Callable[[HttpRequest, dict[str, Any]], Any]
 
 
 def shortcut(run: Run) -> Run:
-    """A decorator of `Operation.run`, for operations that answer by responses alone."""
+    """A decorator of `Operation.run`, for operations that answer by responses alone and that ninja
+    throttles not (`reception.limits` does)."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]  # a method, as ninja has it
     readers = [reader(model, operation) for model in operation.models]
 
     @wraps(run)
     def shorter(request: HttpRequest, **path: Any) -> HttpResponse:
-        for authenticated in operation.auth_callbacks:
-            request.auth = authenticated(request)  # type: ignore[attr-defined]  # raises a Problem
+        for authenticated in operation.auth_callbacks:  # which raise a Problem
+            request.auth = authenticated(request)  # type: ignore[attr-defined]  # its place in ninja
         values: dict[str, Any] = {}
         try:
             for read in readers:
                 values.update(read(request, path))
         except (ValidationError, KeyError):
-            return run(request, **path)
+            return run(request, **path)  # which authenticates again: seldom, and changes nothing
         response: HttpResponse = operation.view_func(request, **values)
         return response
 
@@ -50,7 +52,7 @@ def reader(model: type[TModel], operation: Operation) -> Read:
         }
     if issubclass(model, HeaderModel):
         ((name, field),) = model.model_fields.items()
-        meta = f"HTTP_{field.alias or name}".upper().replace("-", "_")
+        meta = HttpHeaders.to_wsgi_name(field.alias or name)
         header = TypeAdapter(field.rebuild_annotation()).validator
         return lambda request, _: {name: header.validate_python(request.META[meta])}
     return lambda request, path: model.resolve(request, operation.api, path)

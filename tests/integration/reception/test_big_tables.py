@@ -107,7 +107,7 @@ def test_who_looks_often_reads_no_more_of_many_years_than_is_to_come(
 ) -> None:
     with statements() as asked:
         look(world.botir, now)
-    assert all(pages_read(sql) < FEW for sql in asked if "reception_reception" in sql)
+    assert 0 < max(pages_read(sql) for sql in asked if "reception_reception" in sql) < FEW
 
 
 def test_a_time_is_never_looked_for_by_the_constraint_against_overlaps(world: World) -> None:

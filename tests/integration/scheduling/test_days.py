@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from scheduling.availability import free_starts, next_free
 from scheduling.bookings import hold, move
+from scheduling.checking import Lock
 from scheduling.choosing import Choosing
 from scheduling.errors import SlotNotOffered, SlotTaken
 from scheduling.models import (
@@ -215,7 +216,7 @@ def test_nor_is_it_there_for_whoever_books_without_holding(two_a_week):
     book(two_a_week, NINE)
     book(two_a_week, NINE + DAY)
     with pytest.raises(SlotTaken), transaction.atomic():
-        Choosing(two_a_week.pk, NINE + 4 * DAY, NOW).booking(Terms())
+        Choosing(Lock(two_a_week.pk), NINE + 4 * DAY, NOW).booking(Terms())
 
 
 def test_a_booking_may_move_within_its_full_week(two_a_week):
